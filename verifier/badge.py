@@ -1,0 +1,69 @@
+"""A badge as it was read, and, as another type, exactly what its proof covers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Generation(StrEnum):
+    """Which specification a badge follows."""
+
+    OB1 = "ob1"
+    OB2 = "ob2"
+    OB3 = "ob3"
+    CLR2 = "clr2"
+    ENDORSEMENT = "endorsement"
+    VC = "vc"
+    VP = "vp"
+
+
+class Carrier(StrEnum):
+    """What the badge was carried in."""
+
+    JSON = "json"
+    JWT = "jwt"
+    PNG = "png"
+    SVG = "svg"
+    PDF = "pdf"
+    QR = "qr"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """As read. Nothing in here is proven.
+
+    ``source`` is the credential's own bytes as they were found (the JSON or the token, taken out
+    of its picture), never re-serialised. ``document`` is the JSON object that they hold: for a
+    token, its payload's credential (the ``vc`` claim of a VC 1.1 token, the payload itself else).
+    ``token`` is the compact JWS if it came as one. ``address`` is set, and ``document`` empty,
+    if the carrier held nothing but the address of a hosted badge.
+    """
+
+    generation: Generation
+    carrier: Carrier
+    source: bytes
+    document: Mapping[str, Any]
+    token: str | None = None
+    unverified_header: Mapping[str, Any] | None = None
+    unverified_payload: Mapping[str, Any] | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedBadge:
+    """Exactly what the proof covers, and by which key or server.
+
+    ``document`` holds only what was signed (or served by the issuer); ``uncovered`` names the
+    properties of the file that the proof does not cover (JSON paths). ``signer`` is the
+    controller of the key (a DID or an https address) or the origin that served a hosted badge;
+    ``method`` the key's own address; ``suite`` the cryptosuite, JWS algorithm, or ``hosted``.
+    """
+
+    badge: Badge
+    document: Mapping[str, Any]
+    suite: str
+    signer: str
+    method: str
+    uncovered: tuple[str, ...] = ()

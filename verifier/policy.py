@@ -1,0 +1,63 @@
+"""What the asker decides: the moment, the person asked about, what is accepted, and the limits."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much a badge may cost us. Every number has its unit in its name and its reason here."""
+
+    source_bytes: int = 10_000_000
+    """A baked picture of print quality stays below 5 MB; twice that is no badge."""
+
+    json_bytes: int = 4_000_000
+    """An assertion with a picture of 2 MB embedded as base64."""
+
+    json_depth: int = 64
+    """The deepest lawful learner record seen has 18 levels."""
+
+    response_bytes: int = 5_000_000
+    """For each answer of a server, after decompression."""
+
+    fetch_seconds: float = 8.0
+    """For each address, redirects included: a person is waiting."""
+
+    total_fetches: int = 24
+    """For one verification, endorsements and nested badges included."""
+
+    redirects: int = 4
+    """More is a loop."""
+
+    status_list_bytes: int = 16_777_216
+    """An inflated status list: 134 million one-bit entries."""
+
+    canonical_work: int = 20_000
+    """Hash operations inside RDFC-1.0; an ordinary badge needs fewer than 200."""
+
+    nested: int = 100
+    """Nested credentials and endorsements that are verified by themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The question. ``now`` is an aware datetime; the core reads no clock."""
+
+    now: datetime
+    expected_recipient: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    accepted_suites: frozenset[str] = frozenset(
+        {
+            "RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA", "Ed25519",
+            "eddsa-rdfc-2022", "ecdsa-rdfc-2019", "eddsa-jcs-2022", "ecdsa-jcs-2019",
+            "ecdsa-sd-2023", "Ed25519Signature2020", "Ed25519Signature2018",
+        }
+    )  # fmt: skip
+    plain_http_hosts: frozenset[str] = frozenset()
+    """Hosts (with port) that may be asked over http and on loopback: the demo's, by configuration."""
+
+    def __post_init__(self) -> None:
+        if self.now.tzinfo is None:
+            raise ValueError("policy: now must know its time zone")
+        if not self.accepted_suites:
+            raise ValueError("policy: an empty set of suites would accept nothing")

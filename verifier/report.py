@@ -1,0 +1,133 @@
+"""What a verification found: checks, the verdict that follows from them, and the badge's facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from verifier.errors import Evidence
+
+_NO_EVIDENCE: Evidence = MappingProxyType({})
+
+
+class CheckName(StrEnum):
+    """The six questions, in the order in which they are asked and shown."""
+
+    FORMAT = "format"
+    PROOF = "proof"
+    ISSUER = "issuer"
+    DATES = "dates"
+    STATUS = "status"
+    RECIPIENT = "recipient"
+
+
+class Outcome(StrEnum):
+    """The answer to one question. FAILED is evidence against; UNKNOWN is the lack of evidence."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+class Verdict(StrEnum):
+    """The answer to the whole."""
+
+    GENUINE = "genuine"
+    NOT_GENUINE = "not_genuine"
+    UNDETERMINED = "undetermined"
+
+
+class Standing(StrEnum):
+    """How a fact is known.
+
+    PROVEN: established by this verification itself (the domain that signed, the dates it signed).
+    CLAIMED: the issuer says so, and the proof shows that it is indeed the issuer who says so.
+    UNPROVEN: this is merely what the file says.
+    """
+
+    PROVEN = "proven"
+    CLAIMED = "claimed"
+    UNPROVEN = "unproven"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question and its answer.
+
+    ``code`` is stable and machine-readable; ``evidence`` is flat. The sentence for people is
+    made from both by ``verifier.sentences``.
+    """
+
+    name: CheckName
+    outcome: Outcome
+    code: str
+    evidence: Evidence = _NO_EVIDENCE
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that the badge says, and how it is known. ``value`` is plain JSON."""
+
+    name: str
+    value: Any
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One address that was asked during the verification."""
+
+    address: str
+    status: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Every check in order, the facts, and the reports of what is nested in the badge.
+
+    ``sha256`` (hex) is of the bytes that were given. ``role`` says what a nested report is about:
+    ``endorsement``, ``member`` (of a Comprehensive Learner Record or a presentation).
+    """
+
+    checks: tuple[Check, ...]
+    facts: tuple[Fact, ...]
+    asked_at: datetime
+    sha256: str
+    generation: str
+    carrier: str
+    fetched: tuple[Fetched, ...] = ()
+    nested: tuple["Report", ...] = ()
+    role: str = "badge"
+    notes: tuple[Check, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if tuple(check.name for check in self.checks) != tuple(CheckName):
+            raise ValueError("a report has every check once, in order")
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict follows from the checks alone, and fails closed."""
+        outcomes = {check.outcome for check in self.checks}
+        if Outcome.FAILED in outcomes:
+            return Verdict.NOT_GENUINE
+        if Outcome.UNKNOWN in outcomes or self.check(CheckName.PROOF).outcome is not Outcome.PASSED:
+            return Verdict.UNDETERMINED
+        return Verdict.GENUINE
+
+    def check(self, name: CheckName) -> Check:
+        """The check of that name."""
+        return next(check for check in self.checks if check.name is name)
+
+    def fact(self, name: str) -> Fact | None:
+        """The first fact of that name, if the badge says anything of it."""
+        return next((fact for fact in self.facts if fact.name == name), None)
+
+    @property
+    def said(self) -> Mapping[str, Any]:
+        """The facts' values by name, for those who do not ask how they are known."""
+        return {fact.name: fact.value for fact in self.facts}
