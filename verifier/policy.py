@@ -1,7 +1,9 @@
 """What the asker decides: the moment, the person asked about, what is accepted, and the limits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,9 @@ class Limits:
     fetch_seconds: float = 8.0
     """For each address, redirects included: a person is waiting."""
 
+    total_seconds: float = 25.0
+    """For all fetches of one verification together."""
+
     total_fetches: int = 24
     """For one verification, endorsements and nested badges included."""
 
@@ -40,6 +45,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrustedIssuer:
+    """An issuer that a registry lists: ``identifier`` is its DID or https address."""
+
+    identifier: str
+    name: str
+    registry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The question. ``now`` is an aware datetime; the core reads no clock."""
 
@@ -54,7 +68,13 @@ class Policy:
         }
     )  # fmt: skip
     plain_http_hosts: frozenset[str] = frozenset()
-    """Hosts (with port) that may be asked over http and on loopback: the demo's, by configuration."""
+    """Hosts (with port) that may be asked over http and on loopback: by configuration only."""
+
+    trusted_issuers: tuple[TrustedIssuer, ...] = ()
+    """Issuers that a registry of the asker vouches for."""
+
+    trusted_keys: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Verification methods known beforehand, by their id: they are not fetched."""
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:
