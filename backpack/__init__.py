@@ -1,0 +1,42 @@
+"""The backpack: where institutions award badges, and learners claim, keep and share them."""
+
+from flask import Flask, url_for
+
+from backpack import accounts, awards, badges, catalogue, db, issuing, sharing, staff
+from backpack.clock import Clock, utc_now
+from backpack.config import Config
+from backpack.errors import answer_errors
+from backpack.languages import speak
+from backpack.security import secure
+from backpack.shell import asset_folder, serve_static
+
+FEATURES = (accounts, catalogue, awards, issuing, badges, sharing, staff)
+"""Every feature is a package with ``register(app, config)``, in the order of their imports."""
+
+
+def create_app(config: Config, *, clock: Clock = utc_now) -> Flask:
+    """Make the app: configuration, database, safety, then the features.
+
+    ``clock`` gives aware datetimes; tests pass their own.
+    """
+    app = Flask("backpack", static_folder=None, template_folder=str(asset_folder("templates")))
+    app.extensions["config"] = config
+    app.extensions["clock"] = clock
+    db.connect_database(app, db.make_engine(config.database_url))
+    secure(app, config)
+    answer_errors(app)
+    serve_static(app, parts=frozenset({"shared", "backpack"}))
+    speak(app)
+    for feature in FEATURES:
+        feature.register(app, config)
+
+    @app.context_processor
+    def _site() -> dict[str, str]:
+        return {"site_name": "Ransel", "home_address": url_for("home")}
+
+    @app.get("/healthz")
+    def health() -> dict[str, str]:
+        db.session().connection()
+        return {"status": "ok"}
+
+    return app

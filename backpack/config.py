@@ -1,0 +1,150 @@
+"""The configuration: read from the environment once, checked as a whole, never guessed."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PREFIX = "RANSEL_"
+MINIMUM_SECRET = 32
+
+
+class Environment(StrEnum):
+    """What this installation is. Only ``demo`` may have demo data and a demo provider."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class ConfigError(Exception):
+    """The environment does not make a configuration; names every mistake at once."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(["The configuration is not complete:", *mistakes]))
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that an installation decides. See docs/operations.md for each variable."""
+
+    environment: Environment
+    base_url: str
+    """Where people reach the backpack, without a slash at the end."""
+    verifier_url: str
+    secret_key: str
+    key_encryption_key: bytes
+    """32 bytes; the signing keys of issuers are encrypted under it."""
+    database_url: str
+    providers_file: Path
+    mail_from: str = "Ransel <no-reply@localhost>"
+    smtp_url: str | None = None
+    redis_url: str | None = None
+    jobs_file: Path = Path("ransel-jobs.db")
+    trusted_proxies: int = 0
+    log_format: str = "json"
+    rate_limits: bool = True
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the backpack over https."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """Host, with port if it has one, of the public address."""
+        return urlsplit(self.base_url).netloc
+
+
+class _Reader:
+    """Reads variables and remembers what was wrong with them."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.mistakes: list[str] = []
+
+    def optional(self, name: str, default: str = "") -> str:
+        return self.environ.get(PREFIX + name, "").strip() or default
+
+    def required(self, name: str, meaning: str) -> str:
+        value = self.optional(name)
+        if not value:
+            self.mistakes.append(f"  {PREFIX}{name} is missing: {meaning}")
+        return value
+
+    def address(self, name: str, meaning: str, *, https: bool) -> str:
+        value = self.required(name, meaning).rstrip("/")
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query):
+            self.mistakes.append(f"  {PREFIX}{name} is not a web address: {value!r}")
+        elif value and https and parts.scheme != "https":
+            self.mistakes.append(f"  {PREFIX}{name} must begin with https:// in production")
+        return value
+
+    def key(self, name: str, meaning: str) -> bytes:
+        value = self.required(name, meaning)
+        try:
+            key = base64.b64decode(value, validate=True)
+        except binascii.Error:
+            key = b""
+        if value and len(key) != MINIMUM_SECRET:
+            self.mistakes.append(f"  {PREFIX}{name} must be 32 bytes in base64")
+        return key
+
+    def number(self, name: str, default: int) -> int:
+        value = self.optional(name, str(default))
+        if not value.isdigit():
+            self.mistakes.append(f"  {PREFIX}{name} must be a whole number, not {value!r}")
+            return default
+        return int(value)
+
+
+def read_config(environ: Mapping[str, str]) -> Config:
+    """Make a ``Config`` of ``environ``.
+
+    Raises:
+        ConfigError: with every missing or malformed variable, each on a line of its own.
+    """
+    reader = _Reader(environ)
+    named = reader.optional("ENVIRONMENT", Environment.PRODUCTION)
+    if named in set(Environment):
+        environment = Environment(named)
+    else:
+        reader.mistakes.append(f"  {PREFIX}ENVIRONMENT must be production, demo or test")
+        environment = Environment.PRODUCTION
+    production = environment is Environment.PRODUCTION
+    secret = reader.required("SECRET_KEY", "at least 32 characters at random; signs cookies")
+    if secret and len(secret) < MINIMUM_SECRET:
+        reader.mistakes.append(f"  {PREFIX}SECRET_KEY is shorter than 32 characters")
+    config = Config(
+        environment=environment,
+        base_url=reader.address("BASE_URL", "where people reach the backpack", https=production),
+        verifier_url=reader.address("VERIFIER_URL", "where the verifier is", https=production),
+        secret_key=secret,
+        key_encryption_key=reader.key(
+            "KEY_ENCRYPTION_KEY", "32 random bytes in base64; encrypts the signing keys"
+        ),
+        database_url=reader.required(
+            "DATABASE_URL", "postgresql+psycopg://user@host/name, or sqlite:///file"
+        ),
+        providers_file=Path(
+            reader.required("PROVIDERS_FILE", "the TOML file that names the identity providers")
+        ),
+        mail_from=reader.required("MAIL_FROM", "the sender of our mail")
+        if production
+        else reader.optional("MAIL_FROM", "Ransel <no-reply@ransel.example>"),
+        smtp_url=reader.optional("SMTP_URL") or None,
+        redis_url=reader.optional("REDIS_URL") or None,
+        jobs_file=Path(reader.optional("JOBS_FILE", "ransel-jobs.db")),
+        trusted_proxies=reader.number("TRUSTED_PROXIES", 0),
+        log_format=reader.optional("LOG_FORMAT", "json"),
+    )
+    if production and not config.smtp_url:
+        reader.mistakes.append(f"  {PREFIX}SMTP_URL is missing: smtp://user:password@host:587")
+    if reader.mistakes:
+        raise ConfigError(reader.mistakes)
+    return config

@@ -1,0 +1,155 @@
+"""The one family of errors of the backpack, each with its HTTP status, and the page for each."""
+
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from backpack import db
+
+
+class BackpackError(Exception):
+    """Something a person or a machine asked for that cannot be done.
+
+    Services raise it, routes do not catch it. ``code`` is stable; ``sentence`` says what happened
+    and what to do now, in the reader's language.
+    """
+
+    status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, code: str, sentence: str, *, title: str | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.sentence = sentence
+        self.title = title
+
+
+class NotFoundError(BackpackError):
+    """There is no such thing, or it is somebody else's: the two look the same."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, code: str = "not_found", sentence: str | None = None) -> None:
+        super().__init__(code, sentence or TEXTS[HTTPStatus.NOT_FOUND][1])
+
+
+class ForbiddenError(BackpackError):
+    """The person is known and may not."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class ConflictError(BackpackError):
+    """The thing is no longer in a state in which this can be done."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class GoneError(BackpackError):
+    """It was there and has been taken back."""
+
+    status = HTTPStatus.GONE
+
+
+class UnavailableError(BackpackError):
+    """Something that we need, such as an identity provider, does not answer."""
+
+    status = HTTPStatus.BAD_GATEWAY
+
+
+TEXTS: dict[int, tuple[str, str]] = {
+    400: (
+        lazy_gettext("That did not work"),
+        lazy_gettext("Something in the request was not right. Go back and try once more."),
+    ),
+    403: (
+        lazy_gettext("Not for this account"),
+        lazy_gettext("You are signed in, but this page belongs to somebody else."),
+    ),
+    404: (
+        lazy_gettext("Nothing here"),
+        lazy_gettext("There is no page at this address, or it is not public."),
+    ),
+    405: (
+        lazy_gettext("That did not work"),
+        lazy_gettext("This address does not take that kind of request."),
+    ),
+    410: (
+        lazy_gettext("Taken back"),
+        lazy_gettext("What was here has been withdrawn by whoever issued it."),
+    ),
+    413: (
+        lazy_gettext("Too large"),
+        lazy_gettext("What you sent is larger than we accept. Nothing was changed."),
+    ),
+    429: (
+        lazy_gettext("A little slower, please"),
+        lazy_gettext("There were too many requests from your address. Wait a minute."),
+    ),
+    500: (
+        lazy_gettext("Our mistake"),
+        lazy_gettext("Something went wrong on our side. Nothing was changed."),
+    ),
+}  # fmt: skip
+
+
+def wants_json() -> bool:
+    """Whether the asker is a machine rather than a person's browser."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
+    return best == "application/json"
+
+
+def _answer(status: int, code: str, title: str, sentence: str) -> Response:
+    if wants_json():
+        problem = jsonify(
+            type="about:blank", status=status, title=title, code=code, detail=sentence
+        )
+        problem.content_type = "application/problem+json"
+        problem.status_code = status
+        return problem
+    page = render_template(
+        "shared/error.html", status=status, code=code, title=title, sentence=sentence
+    )
+    return make_response(page, status)
+
+
+def answer_errors(app: Flask) -> None:
+    """Register the handlers: every error rolls back, and answers with a page or with JSON."""
+
+    @app.errorhandler(BackpackError)
+    def _backpack_error(error: BackpackError) -> Response:
+        db.session().rollback()
+        title = error.title or str(TEXTS.get(error.status, TEXTS[400])[0])
+        return _answer(error.status, error.code, title, error.sentence)
+
+    @app.errorhandler(CSRFError)
+    def _csrf_error(_error: CSRFError) -> Response:
+        db.session().rollback()
+        return _answer(
+            400,
+            "form_expired",
+            _("This form has expired"),
+            _("Nothing was changed. Go back, reload the page and send the form again."),
+        )
+
+    @app.errorhandler(HTTPException)
+    def _http_error(error: HTTPException) -> Response | HTTPException:
+        status = error.code or 500
+        if status < HTTPStatus.BAD_REQUEST:
+            return error
+        db.session().rollback()
+        title, sentence = TEXTS.get(status, TEXTS[400])
+        response = _answer(status, f"http_{status}", str(title), str(sentence))
+        if isinstance(error, RateLimitExceeded):
+            response.headers["Retry-After"] = "60"
+        return response
+
+    @app.errorhandler(500)
+    def _unforeseen(_error: Exception) -> Response:
+        db.session().rollback()
+        title, sentence = TEXTS[500]
+        return _answer(500, "internal_error", str(title), str(sentence))

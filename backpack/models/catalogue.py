@@ -1,0 +1,113 @@
+"""Institutions, the issuers in them, and the badge classes that they award."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backpack.db import Base
+from backpack.models.columns import Key, choice, public_id
+
+
+class Institution(Base):
+    """A university, with the identity provider through which its people sign in."""
+
+    __tablename__ = "institution"
+
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    name_nl: Mapped[str | None] = mapped_column(String(200))
+    website: Mapped[str] = mapped_column(String(400))
+    country: Mapped[str] = mapped_column(String(2))
+    """ISO 3166-1 alpha-2."""
+    time_zone: Mapped[str] = mapped_column(String(64), default="Europe/Brussels")
+    provider: Mapped[str | None] = mapped_column(String(64))
+    """The key of its identity provider in the providers file."""
+    colour: Mapped[str] = mapped_column(String(7), default="#0b5d56")
+    claim_days: Mapped[int] = mapped_column(default=120)
+    """How long an award can be claimed, counted from the day it is offered."""
+    created_at: Mapped[datetime]
+
+    issuers: Mapped[list["Issuer"]] = relationship(back_populates="institution")
+
+
+class Issuer(Base):
+    """Who signs: a faculty, a service, a student body of an institution. Has a did:web."""
+
+    __tablename__ = "issuer"
+
+    id: Mapped[Key]
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    name_nl: Mapped[str | None] = mapped_column(String(200))
+    description: Mapped[str | None] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(String(320))
+    website: Mapped[str] = mapped_column(String(400))
+    created_at: Mapped[datetime]
+
+    institution: Mapped[Institution] = relationship(back_populates="issuers")
+    badge_classes: Mapped[list["BadgeClass"]] = relationship(back_populates="issuer")
+
+
+class BadgeKind(StrEnum):
+    """What a badge stands for; each kind requires its own metadata."""
+
+    EXTRA_CURRICULAR = "extra_curricular"
+    REGULAR = "regular"
+    MICRO_CREDENTIAL = "micro_credential"
+
+
+class BadgeStatus(StrEnum):
+    """Whether a badge class can be awarded."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+class BadgeClass(Base):
+    """What can be awarded, in one version. Once awarded, a change makes a new version.
+
+    ``learning_outcomes``, ``competences`` are lists of strings; ``alignments`` a list of
+    ``{name, url, framework, type, code}``. Criteria are Markdown.
+    """
+
+    __tablename__ = "badge_class"
+    __table_args__ = (UniqueConstraint("issuer_id", "slug", "version"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[str] = public_id()
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"), index=True)
+    slug: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(default=1)
+    status: Mapped[BadgeStatus] = choice(BadgeStatus, default=BadgeStatus.PUBLISHED)
+    kind: Mapped[BadgeKind] = choice(BadgeKind)
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    name: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text)
+    criteria: Mapped[str] = mapped_column(Text)
+    image_svg: Mapped[str] = mapped_column(Text)
+    image_png: Mapped[bytes]
+    competences: Mapped[list[Any]] = mapped_column(default=list)
+    learning_outcomes: Mapped[list[Any]] = mapped_column(default=list)
+    alignments: Mapped[list[Any]] = mapped_column(default=list)
+    ects: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    workload_hours: Mapped[int | None]
+    eqf_level: Mapped[int | None]
+    participation: Mapped[str | None] = mapped_column(String(200))
+    assessment: Mapped[str | None] = mapped_column(String(400))
+    supervision: Mapped[str | None] = mapped_column(String(400))
+    quality_assurance: Mapped[str | None] = mapped_column(String(400))
+    stackability: Mapped[str | None] = mapped_column(String(400))
+    prerequisites: Mapped[str | None] = mapped_column(String(400))
+    programme_code: Mapped[str | None] = mapped_column(String(64))
+    valid_months: Mapped[int | None]
+    """After how many months a credential expires; never, if empty."""
+    created_at: Mapped[datetime]
+
+    issuer: Mapped[Issuer] = relationship(back_populates="badge_classes")

@@ -1,0 +1,156 @@
+"""People: their sign-ins, their verified identifiers, their browsers and their roles.
+
+An account is ``(issuer, subject)`` of a sign-in, never an e-mail address.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backpack.db import Base
+from backpack.models.catalogue import Institution, Issuer
+from backpack.models.columns import Key, choice, public_id
+
+
+class Person(Base):
+    """Somebody with a backpack, or a role, or both."""
+
+    __tablename__ = "person"
+
+    id: Mapped[Key]
+    public_id: Mapped[str] = public_id()
+    name: Mapped[str] = mapped_column(String(200))
+    """As the sign-in last gave it; printed on credentials that are to carry a name."""
+    language: Mapped[str | None] = mapped_column(String(8))
+    created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+    sign_ins: Mapped[list["SignIn"]] = relationship(back_populates="person")
+    identifiers: Mapped[list["VerifiedIdentifier"]] = relationship(back_populates="person")
+    roles: Mapped[list["Role"]] = relationship(back_populates="person")
+
+
+class SignIn(Base):
+    """One account at one identity provider that opens this person's backpack."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    provider: Mapped[str] = mapped_column(String(64))
+    issuer: Mapped[str] = mapped_column(String(400))
+    subject: Mapped[str] = mapped_column(String(400))
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(back_populates="sign_ins")
+
+
+class IdentifierKind(StrEnum):
+    """What kind of name for a person an identifier is."""
+
+    EMAIL = "email"
+    EPPN = "eppn"
+    ESI = "esi"
+    EDUID = "eduid"
+
+
+class VerifiedIdentifier(Base):
+    """A name of this person that somebody vouched for; kept with how and when.
+
+    ``normalised`` is what awards are matched against. ``ended_at`` is set when the identifier
+    was given up; the row stays as history.
+    """
+
+    __tablename__ = "verified_identifier"
+    __table_args__ = (Index("ix_verified_identifier_match", "kind", "normalised"),)
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[IdentifierKind] = choice(IdentifierKind)
+    value: Mapped[str] = mapped_column(String(400))
+    normalised: Mapped[str] = mapped_column(String(400))
+    verified_by: Mapped[str] = mapped_column(String(100))
+    """``provider:<key>`` for what a provider is authoritative for, ``code`` for a mailed code."""
+    verified_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(back_populates="identifiers")
+
+
+class BrowserSession(Base):
+    """A browser that is signed in. The cookie holds a random token, this row only its sha256."""
+
+    __tablename__ = "browser_session"
+
+    id: Mapped[Key]
+    public_id: Mapped[str] = public_id()
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    sign_in_id: Mapped[int] = mapped_column(ForeignKey("sign_in.id"), index=True)
+    provider_session: Mapped[str | None] = mapped_column(String(400), index=True)
+    """The ``sid`` of the provider, for logout from its side."""
+    id_token: Mapped[str | None]
+    """Kept only as the hint that logout at the provider asks for."""
+    user_agent: Mapped[str] = mapped_column(String(400), default="")
+    acr: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
+    sign_in: Mapped[SignIn] = relationship()
+
+
+class SignInAttempt(Base):
+    """A browser on its way to an identity provider and back; good for one return, in time.
+
+    ``browser_sha256`` binds it to the browser that left; ``next_path`` is a path of ours.
+    """
+
+    __tablename__ = "sign_in_attempt"
+
+    id: Mapped[Key]
+    state_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    browser_sha256: Mapped[str] = mapped_column(String(64))
+    provider: Mapped[str] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(String(128))
+    code_verifier: Mapped[str] = mapped_column(String(128))
+    next_path: Mapped[str] = mapped_column(String(1000))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class RoleName(StrEnum):
+    """What somebody may do at an institution or for one of its issuers."""
+
+    INSTITUTION_ADMINISTRATOR = "institution_administrator"
+    ISSUER_ADMINISTRATOR = "issuer_administrator"
+    AWARDER = "awarder"
+
+
+class Role(Base):
+    """A role, for a whole institution or for one issuer of it."""
+
+    __tablename__ = "role"
+    __table_args__ = (
+        CheckConstraint(
+            "(institution_id IS NULL) <> (issuer_id IS NULL)", name="institution_or_issuer"
+        ),
+        UniqueConstraint("person_id", "name", "institution_id", "issuer_id"),
+    )
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[RoleName] = choice(RoleName)
+    institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"), index=True)
+    issuer_id: Mapped[int | None] = mapped_column(ForeignKey("issuer.id"), index=True)
+    granted_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(back_populates="roles")
+    institution: Mapped[Institution | None] = relationship()
+    issuer: Mapped[Issuer | None] = relationship()

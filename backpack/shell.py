@@ -1,0 +1,25 @@
+"""The door to what both web apps share: assets, security headers and languages.
+
+Of the backpack only this module, the signing and baking in ``issuing``, and the judging of badges
+from elsewhere import the verifier.
+"""
+
+from verifier.shell.assets import asset_folder, serve_static
+from verifier.shell.headers import loosen_policy, send_security_headers
+from verifier.shell.languages import (
+    LANGUAGES,
+    accepted_language,
+    current_language,
+    speak_languages,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "accepted_language",
+    "asset_folder",
+    "current_language",
+    "loosen_policy",
+    "send_security_headers",
+    "serve_static",
+    "speak_languages",
+]

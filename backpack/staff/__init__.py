@@ -1,0 +1,9 @@
+"""The awarding desk."""
+
+from flask import Flask
+
+from backpack.config import Config
+
+
+def register(app: Flask, config: Config) -> None:
+    """Add this feature's routes to ``app``."""

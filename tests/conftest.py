@@ -1,0 +1,142 @@
+"""Fixtures that all tests share: the databases, the backpack on each of them, and its clock."""
+
+import base64
+import os
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, create_engine, text
+
+from backpack import create_app
+from backpack.config import Config, Environment
+from backpack.db import make_engine
+from backpack.migrations import migrate
+
+POSTGRES = os.environ.get("RANSEL_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432")
+KEY = base64.b64encode(bytes(range(32)))
+
+
+class SteppingClock:
+    """A clock that stands still until it is told to go on."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, **units: float) -> None:
+        """Move on by ``timedelta(**units)``."""
+        self.moment += timedelta(**units)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--databases",
+        default="sqlite,postgres",
+        help="which databases the backpack's tests run on",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        kinds = metafunc.config.getoption("--databases").split(",")
+        metafunc.parametrize(
+            "database_kind",
+            [
+                pytest.param(kind, marks=pytest.mark.postgres) if kind == "postgres" else kind
+                for kind in kinds
+            ],
+            scope="session",
+        )
+
+
+@pytest.fixture(scope="session")
+def database_template(
+    database_kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A migrated database to copy from: a file's path, or a PostgreSQL template's name."""
+    if database_kind == "sqlite":
+        path = tmp_path_factory.mktemp("template") / "template.db"
+        engine = make_engine(f"sqlite:///{path}")
+        migrate(engine)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        yield str(path)
+        return
+    admin = _postgres_or_skip()
+    name = f"ransel_template_{uuid.uuid4().hex[:12]}"
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine = make_engine(f"{POSTGRES}/{name}")
+    migrate(engine)
+    engine.dispose()
+    yield name
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+def _postgres_or_skip() -> Engine:
+    engine = create_engine(f"{POSTGRES}/postgres", isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect():
+            return engine
+    except Exception as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"PostgreSQL is not there: {type(error).__name__}")
+
+
+@pytest.fixture
+def database_url(database_kind: str, database_template: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database of this test's own."""
+    if database_kind == "sqlite":
+        path = tmp_path / "ransel.db"
+        path.write_bytes(Path(database_template).read_bytes())
+        yield f"sqlite:///{path}"
+        return
+    admin = create_engine(f"{POSTGRES}/postgres", isolation_level="AUTOCOMMIT")
+    name = f"ransel_test_{uuid.uuid4().hex[:12]}"
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{database_template}"'))
+    yield f"{POSTGRES}/{name}"
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+@pytest.fixture
+def clock() -> SteppingClock:
+    """A Saturday afternoon in November 2026."""
+    return SteppingClock(datetime(2026, 11, 21, 14, 2, tzinfo=UTC))
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Config:
+    """A configuration for tests, on http and without rate limits."""
+    return Config(
+        environment=Environment.TEST,
+        base_url="http://backpack.test",
+        verifier_url="http://verifier.test",
+        secret_key="a secret for tests only, 32 letters",
+        key_encryption_key=base64.b64decode(KEY),
+        database_url=database_url,
+        providers_file=Path(__file__).parent / "support" / "providers.toml",
+        jobs_file=tmp_path / "jobs.db",
+        rate_limits=False,
+    )
+
+
+@pytest.fixture
+def app(config: Config, clock: SteppingClock) -> Iterator[Flask]:
+    """The backpack on a database of its own."""
+    app = create_app(config, clock=clock)
+    app.testing = True
+    yield app
+    app.extensions["engine"].dispose()
