@@ -1,2 +1,76 @@
-lock:
-	.venv/bin/uv pip compile
+# Ransel. `make demo` shows the product; `make test` proves it; `make help` lists the rest.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check format lint types contracts quick chromium lock bench wheel clean
+
+help: ## Show what there is to do
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(VENV)/runtime ## Install, migrate, seed and start backpack, verifier and demo provider
+	$(BIN)/backpack demo
+
+demo-reset: $(VENV)/runtime ## Throw the demo's data away and begin afresh
+	$(BIN)/backpack demo-reset
+
+test: $(VENV)/development chromium lint types contracts ## Everything: lint, types, contracts and every test, browser included
+	$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not load" -rs
+
+check: $(VENV)/development lint types contracts quick ## The minute-long loop: all but browser and load, on SQLite
+
+format: $(VENV)/development ## Put every file into the form that lint asks for
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(VENV)/development
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/development
+	$(BIN)/mypy
+
+contracts: $(VENV)/development
+	$(BIN)/lint-imports
+
+quick: $(VENV)/development
+	$(PYTEST) -n $(WORKERS) -q -m "not browser and not load and not slow" --databases sqlite
+
+bench: $(VENV)/development ## The measurements, peers in the same run (several minutes)
+	$(PYTEST) -q -s -m load tests/load
+
+lock: $(VENV)/development ## Pin every dependency anew, with hashes
+	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-header --no-annotate --no-emit-index-url -q --upgrade -o requirements/verifier.txt
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group build --generate-hashes --no-header --no-annotate --no-emit-index-url -q --upgrade -o requirements/backpack.txt
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group build --group dev --generate-hashes --no-header --no-annotate --no-emit-index-url -q --upgrade -o requirements/development.txt
+
+wheel: $(VENV)/runtime ## Build the wheel into dist/
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+clean: ## Remove what the build made; the demo's data stays
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# A test machine needs a browser; where the system's packages can be installed, that is done here.
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	     && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
+	|| { [ -z "$$CI" ] && echo "Chromium is not installed: the browser tests will be skipped."; }
+
+$(VENV)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ransel needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/runtime: $(VENV)/python requirements/backpack.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/backpack.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/development: $(VENV)/runtime requirements/development.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.txt
+	@touch $@
