@@ -4,12 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 from verifier.errors import Evidence
-
-_NO_EVIDENCE: Evidence = MappingProxyType({})
 
 
 class CheckName(StrEnum):
@@ -64,7 +61,7 @@ class Check:
     name: CheckName
     outcome: Outcome
     code: str
-    evidence: Evidence = _NO_EVIDENCE
+    evidence: Evidence = field(default_factory=dict)
     detail: str = ""
 
 
