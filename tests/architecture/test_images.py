@@ -52,7 +52,7 @@ def free_port() -> int:
 
 
 def install(target: str, folder: Path) -> Path:
-    """Build the wheel from exactly what the image gets, and install it into an empty environment."""
+    """Build the wheel of what the image gets, and install it into an empty environment."""
     build = folder / "build"
     for name in copied_into(target):
         source, destination = ROOT / name, build / name
