@@ -1,0 +1,161 @@
+"""An object of a badge with its place in the document, and the questions its rules ask of it."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Never
+
+from verifier.dates import read_span
+from verifier.errors import RefutedError
+from verifier.formats.generations import types_of
+
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]+\Z")
+_DATE_TIME_STAMP = re.compile(
+    r"-?\d{4,}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+    r"T(?:(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?|24:00:00(?:\.0+)?)"
+    r"(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))\Z",
+    re.ASCII,
+)
+_VALUE_KEYS = frozenset({"@value", "@language", "@direction"})
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z|@none\Z")
+
+
+def is_uri(value: Any) -> bool:
+    """Whether a value is one absolute URI or IRI (RFC 3986, RFC 3987)."""
+    return isinstance(value, str) and _URI.match(value) is not None
+
+
+def is_text(value: Any) -> bool:
+    """Whether a value is a text, with or without language, in one or in several languages.
+
+    A string, a JSON-LD value object or a list of them (VC data model 2.0 section 11.1), or a map
+    of languages (the schemas of Open Badges 3.0).
+    """
+    if isinstance(value, str):
+        return True
+    if isinstance(value, list):
+        return bool(value) and all(not isinstance(item, list) and is_text(item) for item in value)
+    if not isinstance(value, Mapping) or not value:
+        return False
+    if "@value" in value:
+        return set(value) <= _VALUE_KEYS and isinstance(value["@value"], str)
+    return all(
+        isinstance(text, str) and _LANGUAGE.match(language) for language, text in value.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An object and the path to it from the root (``credentialSubject.achievement``).
+
+    Every method raises RefutedError with the ``field`` that breaks the rule.
+    """
+
+    document: Mapping[str, Any]
+    path: str = ""
+
+    def name(self, field: str) -> str:
+        """The path of a field of this object."""
+        return f"{self.path}.{field}" if self.path else field
+
+    def refuse(self, code: str, field: str, detail: str = "") -> Never:
+        """Raise the refusal of a field of this object."""
+        raise RefutedError(code, detail, field=self.name(field))
+
+    def has(self, field: str) -> bool:
+        """Whether the field is there; ``null`` counts as there, since it is seldom lawful."""
+        return field in self.document
+
+    def require(self, *fields: str) -> None:
+        """Every field must be there and hold something (``field_missing``)."""
+        for field in fields:
+            if self.document.get(field) in (None, "", [], {}):
+                self.refuse("field_missing", field)
+
+    def require_type(self, *names: str) -> None:
+        """The type must name one of these (``type_missing``)."""
+        value = self.document.get("type", self.document.get("@type"))
+        if not types_of(self.document) & set(names):
+            self.refuse("type_missing", "type", f"one of {', '.join(names)}, not {str(value)[:80]}")
+        self.check_type()
+
+    def check_type(self) -> None:
+        """The type must be there: a text or a list of texts (``type_missing``, ``field_type``)."""
+        value = self.document.get("type", self.document.get("@type"))
+        if value in (None, "", []):
+            self.refuse("type_missing", "type")
+        names = value if isinstance(value, list) else [value]
+        if not all(isinstance(name, str) and name for name in names):
+            self.refuse("field_type", "type", "types are texts")
+
+    def texts(self, *fields: str) -> None:
+        """Where they are given, these must be texts (``field_type``)."""
+        self._each(fields, is_text, "field_type")
+
+    def strings(self, *fields: str) -> None:
+        """Where they are given, these must be plain strings (``field_type``)."""
+        self._each(fields, lambda value: isinstance(value, str), "field_type")
+
+    def numbers(self, *fields: str) -> None:
+        """Where they are given, these must be numbers (``field_type``)."""
+        self._each(
+            fields,
+            lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+            "field_type",
+        )
+
+    def booleans(self, *fields: str) -> None:
+        """Where they are given, these must be true or false (``field_type``)."""
+        self._each(fields, lambda value: isinstance(value, bool), "field_type")
+
+    def uris(self, *fields: str) -> None:
+        """Where they are given, these must be single absolute URIs (``id_not_uri``)."""
+        self._each(fields, is_uri, "id_not_uri")
+
+    def dates(self, *fields: str) -> None:
+        """Where they are given, these must be ISO 8601 moments or days (``date_malformed``)."""
+        for field in fields:
+            if self.has(field):
+                read_span(self.document[field], field=self.name(field))
+
+    def date_time_stamps(self, *fields: str) -> None:
+        """Where given, these must be XSD ``dateTimeStamp``: with a zone (``date_malformed``)."""
+        self._each(
+            fields,
+            lambda value: isinstance(value, str) and _DATE_TIME_STAMP.match(value) is not None,
+            "date_malformed",
+        )
+        self.dates(*fields)
+
+    def child(self, field: str) -> "Node":
+        """The one object in a field (``field_type``)."""
+        value = self.document.get(field)
+        if not isinstance(value, Mapping):
+            self.refuse("field_type", field, "an object is needed here")
+        return Node(value, self.name(field))
+
+    def children(self, field: str) -> Iterator["Node"]:
+        """The objects in a field that holds one or a list; none if absent (``field_type``)."""
+        for node in self.members(field):
+            if not isinstance(node, Node):
+                self.refuse("field_type", field, "objects are needed here")
+            yield node
+
+    def members(self, field: str) -> "Iterator[Node | str]":
+        """The objects and texts in a field that holds one or a list (``field_type``)."""
+        if not self.has(field):
+            return
+        value = self.document[field]
+        for index, item in enumerate(value if isinstance(value, list) else [value]):
+            if isinstance(item, Mapping):
+                place = f"{field}[{index}]" if isinstance(value, list) else field
+                yield Node(item, self.name(place))
+            elif isinstance(item, str):
+                yield item
+            else:
+                self.refuse("field_type", field)
+
+    def _each(self, fields: tuple[str, ...], test: Callable[[Any], bool], code: str) -> None:
+        for field in fields:
+            if self.has(field) and not test(self.document[field]):
+                self.refuse(code, field, str(self.document[field])[:80])
