@@ -2,8 +2,10 @@
 
 from flask import Flask
 
+from backpack.catalogue.filters import add_filters
 from backpack.config import Config
 
 
-def register(app: Flask, config: Config) -> None:
-    """Add this feature's routes to ``app``."""
+def register(app: Flask, _config: Config) -> None:
+    """Give ``app`` the words for badges and days that its templates use."""
+    add_filters(app)

@@ -1,0 +1,61 @@
+"""What templates may do with badges, names and days: Jinja filters in the reader's language."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+from flask import Flask
+
+from backpack import clock
+from backpack.catalogue import dates
+from backpack.catalogue.markdown import render_markdown
+from backpack.catalogue.naming import name_in
+from backpack.models import Institution, Issuer
+from backpack.shell import current_language
+
+UTC = "UTC"
+
+
+def _day(moment: datetime, zone: str = UTC) -> str:
+    return dates.say_day(moment, zone=zone, language=current_language())
+
+
+def _short_day(moment: datetime, zone: str = UTC) -> str:
+    return dates.say_day(moment, zone=zone, language=current_language(), short=True)
+
+
+def _moment(moment: datetime, zone: str = UTC) -> str:
+    return dates.say_moment(moment, zone=zone, language=current_language())
+
+
+def _age(moment: datetime) -> str:
+    return dates.say_age(moment, now=clock.now(), language=current_language())
+
+
+def _name(thing: Institution | Issuer) -> str:
+    return name_in(thing, current_language())
+
+
+def _number(value: Decimal | int) -> str:
+    """Without zeros behind the point: 4 ECTS, 1,5 ECTS."""
+    return format_decimal(value, format="#,##0.##", locale=current_language())
+
+
+FILTERS = {
+    "age": _age,
+    "day": _day,
+    "local_name": _name,
+    "markdown": render_markdown,
+    "moment": _moment,
+    "number": _number,
+    "short_day": _short_day,
+}
+
+
+def add_filters(app: Flask) -> None:
+    """Give the templates of ``app`` the filters of ``FILTERS``, and ``page_language()``.
+
+    Macros are imported without the page's context, so they ask for its language.
+    """
+    app.jinja_env.globals["page_language"] = current_language
+    app.jinja_env.filters.update(FILTERS)
