@@ -12,6 +12,7 @@ from verifier.shell.languages import (
     current_language,
     speak_languages,
 )
+from verifier.shell.markup import safe_markdown
 
 __all__ = [
     "LANGUAGES",
@@ -19,6 +20,7 @@ __all__ = [
     "asset_folder",
     "current_language",
     "loosen_policy",
+    "safe_markdown",
     "send_security_headers",
     "serve_static",
     "speak_languages",

@@ -30,6 +30,8 @@ class Institution(Base):
     colour: Mapped[str] = mapped_column(String(7), default="#0b5d56")
     claim_days: Mapped[int] = mapped_column(default=120)
     """How long an award can be claimed, counted from the day it is offered."""
+    linkedin_id: Mapped[int | None]
+    """The number of its page on LinkedIn, which brings its logo along; never guessed."""
     created_at: Mapped[datetime]
 
     issuers: Mapped[list["Issuer"]] = relationship(back_populates="institution")

@@ -25,6 +25,7 @@ def upgrade() -> None:
     sa.Column('provider', sa.String(length=64), nullable=True),
     sa.Column('colour', sa.String(length=7), nullable=False),
     sa.Column('claim_days', sa.Integer(), nullable=False),
+    sa.Column('linkedin_id', sa.Integer(), nullable=True),
     sa.Column('created_at', backpack.db.UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_institution')),
     sa.UniqueConstraint('slug', name=op.f('uq_institution_slug'))

@@ -1,0 +1,127 @@
+"""Making a badge public as its owner chose, and private again; finding what is public."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backpack import audit
+from backpack.errors import ConflictError, NotFoundError
+from backpack.issuing.variants import sign_variant
+from backpack.models import Credential, Person, PublishedVariant
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What strangers are to see beside the badge itself."""
+
+    show_name: bool
+    show_grade: bool
+    show_evidence: bool
+
+    @classmethod
+    def of(cls, values: Mapping[str, object]) -> "Choices":
+        """From the fields of a form or a query; what is not ticked is not shown."""
+        return cls(*(bool(values.get(name)) for name in ("name", "grade", "evidence")))
+
+
+def find_own(session: Session, public_id: str, person: Person) -> Credential:
+    """The credential of that person under that name.
+
+    Raises:
+        NotFoundError: there is none, or it is somebody else's.
+    """
+    credential = session.scalar(
+        select(Credential).where(
+            Credential.public_id == public_id, Credential.person_id == person.id
+        )
+    )
+    if credential is None:
+        raise NotFoundError("badge_not_found")
+    return credential
+
+
+def find_public(session: Session, public_id: str) -> tuple[Credential, PublishedVariant]:
+    """What strangers may see under that name.
+
+    Raises:
+        NotFoundError: not public and unknown are one and the same answer.
+    """
+    credential = session.scalar(select(Credential).where(Credential.public_id == public_id))
+    variant = credential.public if credential is not None else None
+    if credential is None or variant is None:
+        raise NotFoundError
+    return credential, variant
+
+
+def publish_badge(
+    session: Session, credential: Credential, choices: Choices, *, now: datetime
+) -> PublishedVariant:
+    """Make the badge public as chosen; a badge that is public already is shown as chosen now.
+
+    Raises:
+        ConflictError: the badge has been revoked.
+    """
+    session.refresh(credential, with_for_update=True)
+    if credential.revoked_at is not None:
+        raise ConflictError(
+            "badge_revoked",
+            _("This badge has been revoked by its issuer, so it cannot be made public."),
+        )
+    unpublish_badge(session, credential, now=now, quiet=True)
+    variant = PublishedVariant(
+        credential=credential,
+        show_name=choices.show_name,
+        show_grade=choices.show_grade,
+        show_evidence=choices.show_evidence,
+        signed_json=sign_variant(
+            session,
+            credential,
+            show_name=choices.show_name,
+            show_grade=choices.show_grade,
+            show_evidence=choices.show_evidence,
+            now=now,
+        ),
+        published_at=now,
+    )
+    session.add(variant)
+    audit.record(
+        session,
+        "learner:badge:published",
+        at=now,
+        object_kind="credential",
+        object_id=credential.public_id,
+        actor=credential.person,
+        about=credential.person,
+        details={
+            "name": choices.show_name,
+            "grade": choices.show_grade,
+            "evidence": choices.show_evidence,
+        },
+    )
+    session.flush()
+    return variant
+
+
+def unpublish_badge(
+    session: Session, credential: Credential, *, now: datetime, quiet: bool = False
+) -> None:
+    """Make the badge private. Doing it twice is the same as once; ``quiet`` leaves no trail."""
+    variant = credential.public
+    if variant is None:
+        return
+    variant.ended_at = now
+    session.flush()
+    if not quiet:
+        audit.record(
+            session,
+            "learner:badge:unpublished",
+            at=now,
+            object_kind="credential",
+            object_id=credential.public_id,
+            actor=credential.person,
+            about=credential.person,
+        )
