@@ -31,7 +31,7 @@ def hexagon() -> str:
     """Six sides with rounded corners, standing on a point."""
     radius, corner = 98.0, 0.1
     points = [_polar(radius, turn / 6) for turn in range(6)]
-    path = []
+    path: list[str] = []
     for index, point in enumerate(points):
         before, after = points[index - 1], points[(index + 1) % 6]
         start, end = _between(point, before, corner), _between(point, after, corner)

@@ -4,9 +4,10 @@ from backpack.artwork.shapes import star
 
 
 def _disc(x: float, y: float, radius: float) -> str:
-    return f"M{x - radius:g} {y:g}a{radius:g} {radius:g} 0 1 0 {2 * radius:g} 0" + (
-        f"a{radius:g} {radius:g} 0 1 0 {-2 * radius:g} 0z"
-    )
+    across = 2 * radius
+    there, back = f"{across:g} 0", f"{-across:g} 0"
+    arc = f"a{radius:g} {radius:g} 0 1 0"
+    return f"M{x - radius:g} {y:g}{arc} {there}{arc} {back}z"
 
 
 SYMBOLS = {
