@@ -6,29 +6,13 @@ Nothing is judged here: the pipeline adds how each fact is known.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from verifier.alignments import add_alignments
 from verifier.badge import Generation
-from verifier.claims import as_list, as_object, read_identifier
-from verifier.dates import read_span
-from verifier.errors import RefutedError
+from verifier.claims import as_object, read_identifier
 from verifier.extensions import read_extensions
-from verifier.texts import clean_text, read_language
+from verifier.fact_sheet import MOST_ENTRIES, FactSheet, entries, first_image, first_object, objects
+from verifier.texts import clean_text
 
-ORDER = (
-    "name", "description", "image", "recipient_name", "issuer_name", "issuer_id", "issuer_url",
-    "issuer_email", "issuer_image", "parent_organisation", "created_by", "issued_on", "valid_from",
-    "valid_until", "activity_start", "activity_end", "achievement_type", "criteria",
-    "criteria_url", "narrative", "learning_outcomes", "competences", "credits", "credit_unit",
-    "workload", "level", "grade", "results", "grading_table", "participation", "assessment",
-    "supervision", "quality_assurance", "stackability", "prerequisites", "role", "term",
-    "field_of_study", "specialisation", "language", "country", "programme_code", "human_code",
-    "institution_code", "alignments", "evidence", "tags", "licence", "endorses", "members",
-    "achievements", "holder", "claims", "version", "extensions",
-)  # fmt: skip
-"""Every name that a fact can have, in the order in which facts are shown."""
-
-_MOST_ENTRIES = 200
-_EQF_MARKS = ("eqf", "european qualifications framework", "qf-ehea", "nlqf", "vks")
-_OUTCOME_TYPES = frozenset({"ext:LearningOutcome", "ext:learningOutcome"})
 _TECHNICAL_CLAIMS = frozenset(
     {"iss", "sub", "aud", "iat", "nbf", "exp", "jti", "vct", "cnf", "status", "_sd", "_sd_alg"}
 )
@@ -51,62 +35,20 @@ def read_facts(
     {name, url, framework, type, code, description}, ``evidence`` {name, description, url},
     ``claims`` and ``extensions`` {name, value}.
     """
-    facts = _Facts(languages)
+    facts = FactSheet(languages)
     READERS[generation](document, facts)
-    return tuple((name, facts.found[name]) for name in ORDER if name in facts.found)
+    return facts.ordered()
 
 
-class _Facts:
-    """The facts found so far. The first place that has one wins."""
-
-    def __init__(self, languages: Sequence[str]) -> None:
-        self.languages = languages
-        self.found: dict[str, Any] = {}
-
-    def add(self, name: str, value: Any) -> None:
-        """Keep a value that is ready, unless it is nothing or there is one already."""
-        if value not in (None, "", [], {}):
-            self.found.setdefault(name, value)
-
-    def text(self, value: Any) -> str | None:
-        """A text of any kind in the reader's language; None for anything that is no text."""
-        return read_language(value, self.languages)
-
-    def add_text(self, name: str, *values: Any) -> None:
-        """Keep the first of the values that is a text."""
-        for value in values:
-            self.add(name, self.text(value))
-
-    def add_texts(self, name: str, value: Any) -> None:
-        """Keep all texts of a value that is one or a list."""
-        found = (self.text(item) for item in _entries(value))
-        self.add(name, [text for text in found if text])
-
-    def add_number(self, name: str, *values: Any) -> None:
-        """Keep the first of the values that is a number."""
-        for value in values:
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                self.add(name, value)
-
-    def add_date(self, name: str, *values: Any) -> None:
-        """Keep the first of the values that is a date: as written, or ISO 8601 for a number."""
-        for value in values:
-            try:
-                span = read_span(value, field=name)
-            except RefutedError:
-                continue
-            self.add(name, value if isinstance(value, str) else span.first.isoformat())
-
-
-def _read_open_badge_3(document: Mapping[str, Any], facts: _Facts) -> None:
-    subject = _first_object(document.get("credentialSubject"))
+def _read_open_badge_3(document: Mapping[str, Any], facts: FactSheet) -> None:
+    subject = first_object(document.get("credentialSubject"))
     achievement = as_object(subject.get("achievement"))
-    _add_credential(document, facts, image=_first_image(achievement, subject, document))
+    _add_credential(document, facts, image=first_image(achievement, subject, document))
     facts.add_text("name", achievement.get("name"), document.get("name"))
     facts.add_text("description", achievement.get("description"), document.get("description"))
     _add_person(subject, facts)
     _add_achievement(achievement, facts)
-    creator = _first_object(achievement.get("creator"))
+    creator = first_object(achievement.get("creator"))
     facts.add_text("parent_organisation", as_object(creator.get("parentOrg")).get("name"))
     if read_identifier(creator) != facts.found.get("issuer_id"):
         facts.add_text("created_by", creator.get("name"))
@@ -122,7 +64,7 @@ def _read_open_badge_3(document: Mapping[str, Any], facts: _Facts) -> None:
     _add_extensions((achievement, subject, document), facts)
 
 
-def _add_achievement(achievement: Mapping[str, Any], facts: _Facts) -> None:
+def _add_achievement(achievement: Mapping[str, Any], facts: FactSheet) -> None:
     criteria = as_object(achievement.get("criteria"))
     facts.add_text("criteria", criteria.get("narrative"))
     facts.add_text("criteria_url", criteria.get("id"))
@@ -133,26 +75,26 @@ def _add_achievement(achievement: Mapping[str, Any], facts: _Facts) -> None:
     facts.add_text("language", achievement.get("inLanguage"))
     facts.add_text("version", achievement.get("version"))
     facts.add_texts("tags", achievement.get("tag"))
-    _add_alignments(achievement.get("alignment"), facts)
-    for entry in _objects(achievement.get("otherIdentifier")):
+    add_alignments(achievement.get("alignment"), facts)
+    for entry in objects(achievement.get("otherIdentifier")):
         facts.add_text("programme_code", entry.get("identifier"))
 
 
-def _read_learner_record(document: Mapping[str, Any], facts: _Facts) -> None:
-    subject = _first_object(document.get("credentialSubject"))
-    _add_credential(document, facts, image=_first_image(subject, document))
+def _read_learner_record(document: Mapping[str, Any], facts: FactSheet) -> None:
+    subject = first_object(document.get("credentialSubject"))
+    _add_credential(document, facts, image=first_image(subject, document))
     facts.add_text("name", document.get("name"))
     facts.add_text("description", document.get("description"))
     _add_person(subject, facts)
-    members = _objects(subject.get("verifiableCredential"))
+    members = objects(subject.get("verifiableCredential"))
     facts.add_texts("members", [_name_of_member(member) for member in members])
-    found = _objects(subject.get("achievement"))
+    found = objects(subject.get("achievement"))
     facts.add_texts("achievements", [achievement.get("name") for achievement in found])
     _add_evidence(document.get("evidence"), facts)
 
 
-def _read_endorsement(document: Mapping[str, Any], facts: _Facts) -> None:
-    subject = _first_object(document.get("credentialSubject"))
+def _read_endorsement(document: Mapping[str, Any], facts: FactSheet) -> None:
+    subject = first_object(document.get("credentialSubject"))
     _add_credential(document, facts, image=None)
     facts.add_text("name", document.get("name"))
     facts.add_text("description", document.get("description"))
@@ -160,9 +102,9 @@ def _read_endorsement(document: Mapping[str, Any], facts: _Facts) -> None:
     facts.add_text("endorses", read_identifier(subject))
 
 
-def _read_credential(document: Mapping[str, Any], facts: _Facts) -> None:
-    subject = _first_object(document.get("credentialSubject"))
-    _add_credential(document, facts, image=_first_image(document, subject))
+def _read_credential(document: Mapping[str, Any], facts: FactSheet) -> None:
+    subject = first_object(document.get("credentialSubject"))
+    _add_credential(document, facts, image=first_image(document, subject))
     facts.add_text("name", document.get("name"))
     facts.add_text("description", document.get("description"))
     _add_person(subject, facts)
@@ -176,18 +118,18 @@ def _read_credential(document: Mapping[str, Any], facts: _Facts) -> None:
     facts.add("claims", _named_values(subject, facts, leave_out=_TECHNICAL_CLAIMS | {"id", "type"}))
 
 
-def _read_presentation(document: Mapping[str, Any], facts: _Facts) -> None:
+def _read_presentation(document: Mapping[str, Any], facts: FactSheet) -> None:
     facts.add_text("holder", read_identifier(document.get("holder")))
-    members = _objects(document.get("verifiableCredential"))
+    members = objects(document.get("verifiableCredential"))
     facts.add_texts("members", [_name_of_member(member) for member in members])
 
 
-def _read_assertion(document: Mapping[str, Any], facts: _Facts) -> None:
+def _read_assertion(document: Mapping[str, Any], facts: FactSheet) -> None:
     badge = as_object(document.get("badge"))
     issuer = as_object(badge.get("issuer"))
     facts.add_text("name", badge.get("name"))
     facts.add_text("description", badge.get("description"))
-    facts.add_text("image", _first_image(badge, document))
+    facts.add_text("image", first_image(badge, document))
     _add_issuer(issuer, facts)
     facts.add_text("issuer_id", issuer.get("origin"))
     facts.add_text("parent_organisation", issuer.get("org"))
@@ -201,12 +143,12 @@ def _read_assertion(document: Mapping[str, Any], facts: _Facts) -> None:
     facts.add_texts("tags", badge.get("tags"))
     facts.add_text("language", badge.get("inLanguage"), badge.get("@language"))
     facts.add_text("version", badge.get("version"))
-    _add_alignments(badge.get("alignment"), facts)
+    add_alignments(badge.get("alignment"), facts)
     _add_evidence(document.get("evidence"), facts)
     _add_extensions((badge, document, issuer), facts)
 
 
-READERS: Mapping[Generation, Callable[[Mapping[str, Any], _Facts], None]] = {
+READERS: Mapping[Generation, Callable[[Mapping[str, Any], FactSheet], None]] = {
     Generation.OB1: _read_assertion,
     Generation.OB2: _read_assertion,
     Generation.OB3: _read_open_badge_3,
@@ -217,7 +159,7 @@ READERS: Mapping[Generation, Callable[[Mapping[str, Any], _Facts], None]] = {
 }
 
 
-def _add_credential(document: Mapping[str, Any], facts: _Facts, *, image: str | None) -> None:
+def _add_credential(document: Mapping[str, Any], facts: FactSheet, *, image: str | None) -> None:
     facts.add_text("image", image)
     issuer = document.get("issuer")
     facts.add_text("issuer_id", read_identifier(issuer))
@@ -228,20 +170,21 @@ def _add_credential(document: Mapping[str, Any], facts: _Facts, *, image: str | 
     facts.add_date("valid_until", document.get("validUntil"), document.get("expirationDate"))
 
 
-def _add_issuer(issuer: Mapping[str, Any], facts: _Facts) -> None:
+def _add_issuer(issuer: Mapping[str, Any], facts: FactSheet) -> None:
     facts.add_text("issuer_id", issuer.get("id"))
     facts.add_text("issuer_name", issuer.get("name"))
     facts.add_text("issuer_url", issuer.get("url"))
     facts.add_text("issuer_email", issuer.get("email"))
-    facts.add_text("issuer_image", _first_image(issuer))
-    facts.add_text("parent_organisation", _first_object(issuer.get("parentOrg")).get("name"))
-    address = as_object(issuer.get("address"))
-    facts.add_text("country", address.get("addressCountryCode"), address.get("addressCountry"))
+    facts.add_text("issuer_image", first_image(issuer))
+    facts.add_text("parent_organisation", first_object(issuer.get("parentOrg")).get("name"))
+    for organisation in (issuer, first_object(issuer.get("parentOrg"))):
+        address = first_object(organisation.get("address"))
+        facts.add_text("country", address.get("addressCountryCode"), address.get("addressCountry"))
 
 
-def _add_person(subject: Mapping[str, Any], facts: _Facts) -> None:
+def _add_person(subject: Mapping[str, Any], facts: FactSheet) -> None:
     # A name that is hashed is for the recipient check; only one in plain letters can be shown.
-    for identity in _objects(subject.get("identifier")):
+    for identity in objects(subject.get("identifier")):
         if identity.get("identityType") == "name" and identity.get("hashed") is False:
             facts.add_text("recipient_name", identity.get("identityHash"))
     facts.add_text("recipient_name", subject.get("name"))
@@ -249,14 +192,16 @@ def _add_person(subject: Mapping[str, Any], facts: _Facts) -> None:
     facts.add("recipient_name", " ".join(part for part in parts if part))
 
 
-def _add_results(subject: Mapping[str, Any], achievement: Mapping[str, Any], facts: _Facts) -> None:
+def _add_results(
+    subject: Mapping[str, Any], achievement: Mapping[str, Any], facts: FactSheet
+) -> None:
     described = {
         description.get("id"): description
-        for description in _objects(achievement.get("resultDescription"))
+        for description in objects(achievement.get("resultDescription"))
         if isinstance(description.get("id"), str)
     }
     results = []
-    for result in _objects(subject.get("result")):
+    for result in objects(subject.get("result")):
         key = result.get("resultDescription")
         description = described.get(key, {}) if isinstance(key, str) else {}
         level = _find_level(description, result.get("achievedLevel"))
@@ -271,34 +216,13 @@ def _add_results(subject: Mapping[str, Any], achievement: Mapping[str, Any], fac
 
 
 def _find_level(description: Mapping[str, Any], achieved: Any) -> Any:
-    levels = _objects(description.get("rubricCriterionLevel"))
+    levels = objects(description.get("rubricCriterionLevel"))
     return next((level.get("name") for level in levels if level.get("id") == achieved), None)
 
 
-def _add_alignments(value: Any, facts: _Facts) -> None:
-    alignments, outcomes = [], []
-    for entry in _objects(value):
-        fields = {
-            "name": facts.text(entry.get("targetName")) or facts.text(entry.get("name")),
-            "url": facts.text(entry.get("targetUrl")) or facts.text(entry.get("url")),
-            "framework": facts.text(entry.get("targetFramework")),
-            "type": facts.text(entry.get("targetType")),
-            "code": facts.text(entry.get("targetCode")),
-            "description": facts.text(entry.get("targetDescription", entry.get("description"))),
-        }
-        alignments.append({key: text for key, text in fields.items() if text})
-        marks = f"{fields['framework']} {fields['type']} {fields['name']}".casefold()
-        if any(mark in marks for mark in _EQF_MARKS):
-            facts.add("level", fields["name"])
-        if fields["type"] in _OUTCOME_TYPES and fields["name"]:
-            outcomes.append(fields["name"])
-    facts.add("alignments", [entry for entry in alignments if entry])
-    facts.add("learning_outcomes", outcomes)
-
-
-def _add_evidence(value: Any, facts: _Facts) -> None:
+def _add_evidence(value: Any, facts: FactSheet) -> None:
     found = []
-    for entry in _entries(value):
+    for entry in entries(value):
         if isinstance(entry, str):
             found.append({"url": clean_text(entry)})
             continue
@@ -313,7 +237,7 @@ def _add_evidence(value: Any, facts: _Facts) -> None:
     facts.add("evidence", [entry for entry in found if entry])
 
 
-def _add_extensions(documents: Sequence[Mapping[str, Any]], facts: _Facts) -> None:
+def _add_extensions(documents: Sequence[Mapping[str, Any]], facts: FactSheet) -> None:
     left: list[dict[str, Any]] = []
     for document in documents:
         known, unknown = read_extensions(document)
@@ -325,10 +249,10 @@ def _add_extensions(documents: Sequence[Mapping[str, Any]], facts: _Facts) -> No
                 facts.add_text(name, value)
         for name, extension in unknown:
             left.append({"name": name, "value": _flat(extension, facts)})
-    facts.add("extensions", [entry for entry in left if entry["value"]][:_MOST_ENTRIES])
+    facts.add("extensions", [entry for entry in left if entry["value"]][:MOST_ENTRIES])
 
 
-def _flat(extension: Mapping[str, Any], facts: _Facts) -> str:
+def _flat(extension: Mapping[str, Any], facts: FactSheet) -> str:
     named = _named_values(extension, facts, leave_out=frozenset({"@context", "type", "id"}))
     if len(named) == 1:
         return str(named[0]["value"])
@@ -336,37 +260,16 @@ def _flat(extension: Mapping[str, Any], facts: _Facts) -> str:
 
 
 def _named_values(
-    document: Mapping[str, Any], facts: _Facts, *, leave_out: frozenset[str]
+    document: Mapping[str, Any], facts: FactSheet, *, leave_out: frozenset[str]
 ) -> list[dict[str, Any]]:
     found = []
     for name, value in document.items():
         shown = value if isinstance(value, int | float) else facts.text(value)
         if name not in leave_out and shown not in (None, ""):
             found.append({"name": clean_text(name), "value": shown})
-    return found[:_MOST_ENTRIES]
+    return found[:MOST_ENTRIES]
 
 
 def _name_of_member(member: Mapping[str, Any]) -> Any:
-    achievement = as_object(_first_object(member.get("credentialSubject")).get("achievement"))
+    achievement = as_object(first_object(member.get("credentialSubject")).get("achievement"))
     return achievement.get("name") or member.get("name")
-
-
-def _first_image(*documents: Mapping[str, Any]) -> str | None:
-    for document in documents:
-        image = document.get("image")
-        address = read_identifier(image[0] if isinstance(image, list) and image else image)
-        if address:
-            return address
-    return None
-
-
-def _entries(value: Any) -> Sequence[Any]:
-    return as_list(value)[:_MOST_ENTRIES]
-
-
-def _objects(value: Any) -> list[Mapping[str, Any]]:
-    return [entry for entry in _entries(value) if isinstance(entry, Mapping)]
-
-
-def _first_object(value: Any) -> Mapping[str, Any]:
-    return next(iter(_objects(value)), {})
