@@ -8,7 +8,7 @@ from backpack.config import Config
 from backpack.errors import answer_errors
 from backpack.languages import speak
 from backpack.security import secure
-from backpack.shell import asset_folder, safe_markdown, serve_static
+from backpack.shell import asset_folder, serve_static
 
 FEATURES = (accounts, catalogue, awards, issuing, badges, sharing, staff)
 """Every feature is a package with ``register(app, config)``, in the order of their imports."""
@@ -27,7 +27,6 @@ def create_app(config: Config, *, clock: Clock = utc_now) -> Flask:
     answer_errors(app)
     serve_static(app, parts=frozenset({"shared", "backpack"}))
     speak(app)
-    app.jinja_env.filters["markdown"] = safe_markdown
     for feature in FEATURES:
         feature.register(app, config)
 

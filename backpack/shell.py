@@ -10,9 +10,9 @@ from verifier.shell.languages import (
     LANGUAGES,
     accepted_language,
     current_language,
+    read_translations,
     speak_languages,
 )
-from verifier.shell.markup import safe_markdown
 
 __all__ = [
     "LANGUAGES",
@@ -20,7 +20,7 @@ __all__ = [
     "asset_folder",
     "current_language",
     "loosen_policy",
-    "safe_markdown",
+    "read_translations",
     "send_security_headers",
     "serve_static",
     "speak_languages",
