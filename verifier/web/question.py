@@ -1,0 +1,105 @@
+"""What a visitor asks: the badge as given, in whose name, and enough of it to ask again."""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+
+from flask import request
+
+from verifier.badge import Carrier
+from verifier.errors import UnreadableError
+from verifier.formats.reading import read_badge
+from verifier.policy import Limits
+from verifier.web.settings import origin_of
+
+_BARE_ADDRESS = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d{1,5})?/\S*", re.IGNORECASE)
+_ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+
+KEPT_BYTES = 300_000
+"""Up to here a file rides along in the result page, so that it can be asked about again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """``source`` is an address or pasted text (``str``) or a file (``bytes``).
+
+    ``recipient`` is the person asked about; it lives no longer than this request.
+    """
+
+    source: str | bytes
+    recipient: str | None = None
+    file_name: str | None = None
+
+    @property
+    def address(self) -> str | None:
+        """The web address that was given, if it was one."""
+        if isinstance(self.source, str) and origin_of(self.source) is not None:
+            return self.source
+        return None
+
+    @property
+    def typed(self) -> str:
+        """What to put back in the box."""
+        return self.source if isinstance(self.source, str) else ""
+
+    @property
+    def kept(self) -> str | None:
+        """The given bytes as base64 for a hidden field, or None if there are too many."""
+        raw = self.source.encode() if isinstance(self.source, str) else self.source
+        return base64.b64encode(raw).decode() if len(raw) <= KEPT_BYTES else None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was given at all."""
+        return not self.source.strip()
+
+
+def read_question() -> Question:
+    """The question in this request's form: a chosen file first, else kept bytes, else the text."""
+    recipient = request.form.get("recipient", "").strip() or None
+    upload = request.files.get("file")
+    if upload is not None and upload.filename:
+        return Question(source=upload.read(), recipient=recipient, file_name=upload.filename)
+    kept = request.form.get("kept", "")
+    if kept:
+        name = request.form.get("kept_name") or None
+        return Question(source=_unpack(kept), recipient=recipient, file_name=name)
+    return Question(source=read_typed(request.form.get("source", "")), recipient=recipient)
+
+
+def read_typed(text: str) -> str:
+    """What somebody pasted, as they meant it.
+
+    An address may come without its scheme, or in the middle of a sentence from a mail or a CV.
+    JSON and tokens stay as they are.
+    """
+    given = text.strip()
+    if _BARE_ADDRESS.fullmatch(given):
+        return f"https://{given}"
+    addresses = _ADDRESS_IN_TEXT.findall(given)
+    if len(addresses) == 1 and not given.startswith(("{", "[", "<")):
+        return str(addresses[0]).rstrip(".,;:!?)\u201d\"'")
+    return given
+
+
+def address_in_photo(question: Question) -> str | None:
+    """The address that a photographed QR code holds: it is shown before it is asked.
+
+    What cannot be read is left to the verification, which says why.
+    """
+    if isinstance(question.source, str):
+        return None
+    try:
+        badge = read_badge(question.source, limits=Limits())
+    except UnreadableError:
+        return None
+    return badge.address if badge.carrier is Carrier.QR else None
+
+
+def _unpack(kept: str) -> bytes:
+    """The bytes of a hidden field; a field that somebody tampered with is an empty question."""
+    try:
+        return base64.b64decode(kept, validate=True)
+    except binascii.Error:
+        return b""
