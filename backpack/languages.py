@@ -1,13 +1,18 @@
 """Which language this reader gets: asked for, remembered, her own, or what the browser says."""
 
-from flask import Flask, request, session, url_for
+from flask import Flask, has_request_context, request, session, url_for
 from flask_login import current_user
 
-from backpack.shell import LANGUAGES, accepted_language, speak_languages
+from backpack.shell import DEFAULT_LANGUAGE, LANGUAGES, accepted_language, speak_languages
 
 
 def choose_language() -> str:
-    """``?lang=`` wins and is remembered in the session; then the profile; then the browser."""
+    """``?lang=`` wins and is remembered in the session; then the profile; then the browser.
+
+    Jobs and commands have no reader; what they say of themselves is English.
+    """
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         if session.get("language") != asked:

@@ -7,6 +7,7 @@ from elsewhere import the verifier.
 from verifier.shell.assets import asset_folder, serve_static
 from verifier.shell.headers import loosen_policy, send_security_headers
 from verifier.shell.languages import (
+    DEFAULT_LANGUAGE,
     LANGUAGES,
     accepted_language,
     current_language,
@@ -15,6 +16,7 @@ from verifier.shell.languages import (
 )
 
 __all__ = [
+    "DEFAULT_LANGUAGE",
     "LANGUAGES",
     "accepted_language",
     "asset_folder",

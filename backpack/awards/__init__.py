@@ -1,4 +1,4 @@
-"""Direct awards: everything that comes before a badge."""
+"""Awards: what comes before a badge. Learners meet them in ``badges``, staff at the desk."""
 
 from flask import Flask
 
@@ -6,4 +6,4 @@ from backpack.config import Config
 
 
 def register(app: Flask, config: Config) -> None:
-    """Add this feature's routes to ``app``."""
+    """Awards have no pages of their own."""

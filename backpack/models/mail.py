@@ -19,6 +19,9 @@ class OutboxMail(Base):
     public_id: Mapped[str] = public_id()
     kind: Mapped[str] = mapped_column(String(64))
     recipient: Mapped[str] = mapped_column(String(320))
+    sender_name: Mapped[str | None] = mapped_column(String(200))
+    """In whose name we write; the address stays ours."""
+    reply_to: Mapped[str | None] = mapped_column(String(320))
     subject: Mapped[str] = mapped_column(String(400))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
+from backpack.accounts.identifiers import normalise_identifier
 from backpack.db import Base
 from backpack.models import (
     Award,
@@ -152,7 +153,7 @@ def make_identifier(
         person=person,
         kind=kind,
         value=value,
-        normalised=value.strip().lower(),
+        normalised=normalise_identifier(kind, value),
         verified_by="provider:test",
         verified_at=NOW,
         ended_at=ended_at,
@@ -209,7 +210,7 @@ def make_award(
         "state": state,
         "recipient_kind": kind,
         "recipient_value": recipient,
-        "recipient_normalised": recipient.strip().lower(),
+        "recipient_normalised": normalise_identifier(kind, recipient),
         "language": "en",
         "created_at": now,
         "scheduled_for": now + timedelta(days=7) if state is AwardState.SCHEDULED else None,

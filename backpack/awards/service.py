@@ -1,0 +1,243 @@
+"""Awards: preparing and offering them, declining and withdrawing them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from backpack import audit
+from backpack.accounts.identifiers import normalise_identifier
+from backpack.awards.deadlines import claim_deadline, expire_awards, offer_scheduled
+from backpack.awards.matching import WrongAccountError, find_award_for
+from backpack.awards.notices import queue_offer
+from backpack.awards.transitions import OPEN_STATES, move_award
+from backpack.errors import BackpackError, ConflictError
+from backpack.models import (
+    Award,
+    AwardState,
+    BadgeClass,
+    BadgeStatus,
+    IdentifierKind,
+    Person,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardTexts:
+    """What the awarder says of one award; every part may be missing."""
+
+    recipient_name: str | None = None
+    grade: str | None = None
+    narrative: str | None = None
+    evidence_name: str | None = None
+    evidence_url: str | None = None
+
+
+NO_TEXTS = AwardTexts()
+
+
+def prepare_award(
+    *,
+    badge_class: BadgeClass,
+    recipient_kind: IdentifierKind,
+    recipient_value: str,
+    notify_email: str | None = None,
+    language: str = "en",
+    texts: AwardTexts = NO_TEXTS,
+    scheduled_for: datetime | None = None,
+    now: datetime,
+) -> Award:
+    """Judge an award and make its row, without writing it anywhere: what a preview shows.
+
+    Raises:
+        ConflictError: ``badge_not_awardable``, the badge class is a draft or archived.
+        BackpackError: ``recipient_malformed``, ``notify_email_malformed``, ``evidence_malformed``,
+            ``schedule_in_past``.
+    """
+    if badge_class.status is not BadgeStatus.PUBLISHED:
+        raise ConflictError("badge_not_awardable", _("This badge is not awarded at the moment."))
+    if scheduled_for is not None and scheduled_for <= now:
+        raise BackpackError("schedule_in_past", _("That moment has passed. Choose a later one."))
+    if texts.evidence_url and not texts.evidence_url.startswith(("https://", "http://")):
+        raise BackpackError("evidence_malformed", _("The evidence must be a web address."))
+    return Award(
+        badge_class=badge_class,
+        state=AwardState.OFFERED if scheduled_for is None else AwardState.SCHEDULED,
+        recipient_kind=recipient_kind,
+        recipient_value=recipient_value.strip(),
+        recipient_normalised=_normalise(recipient_kind, recipient_value, "recipient_malformed"),
+        notify_email=_checked_address(notify_email),
+        language=language,
+        recipient_name=texts.recipient_name,
+        grade=texts.grade,
+        narrative=texts.narrative,
+        evidence_name=texts.evidence_name,
+        evidence_url=texts.evidence_url,
+        scheduled_for=scheduled_for,
+        created_at=now,
+    )
+
+
+def _normalise(kind: IdentifierKind, value: str, code: str) -> str:
+    try:
+        return normalise_identifier(kind, value)
+    except ValueError as error:
+        if kind is IdentifierKind.EMAIL:
+            sentence = _("That is not an e-mail address.")
+        else:
+            sentence = _("That is not an identifier of this kind.")
+        raise BackpackError(code, sentence) from error
+
+
+def _checked_address(address: str | None) -> str | None:
+    if not address or not address.strip():
+        return None
+    _normalise(IdentifierKind.EMAIL, address, "notify_email_malformed")
+    return address.strip()
+
+
+def find_open_award(
+    session: Session, badge_class: BadgeClass, *, kind: IdentifierKind, normalised: str
+) -> Award | None:
+    """The award of this badge to this recipient that is still open, if there is one."""
+    return session.scalar(
+        select(Award).where(
+            Award.badge_class_id == badge_class.id,
+            Award.recipient_kind == kind,
+            Award.recipient_normalised == normalised,
+            Award.state.in_(OPEN_STATES),
+        )
+    )
+
+
+def offer_award(
+    session: Session,
+    *,
+    badge_class: BadgeClass,
+    recipient_kind: IdentifierKind,
+    recipient_value: str,
+    notify_email: str | None = None,
+    language: str = "en",
+    texts: AwardTexts = NO_TEXTS,
+    scheduled_for: datetime | None = None,
+    created_by: Person | None,
+    now: datetime,
+) -> Award:
+    """Award ``badge_class`` to whoever is known by that identifier: now, or when scheduled.
+
+    Now means that the claim period begins and the mail goes into the outbox with the award.
+
+    Raises:
+        BackpackError: what ``prepare_award`` finds wrong.
+        ConflictError: ``award_open_already``, this person has an open award of the same badge.
+    """
+    award = prepare_award(
+        badge_class=badge_class,
+        recipient_kind=recipient_kind,
+        recipient_value=recipient_value,
+        notify_email=notify_email,
+        language=language,
+        texts=texts,
+        scheduled_for=scheduled_for,
+        now=now,
+    )
+    award.created_by = created_by
+    if award.state is AwardState.OFFERED:
+        award.offered_at = now
+        award.claim_until = claim_deadline(badge_class, offered_at=now)
+    _insert(session, award)
+    if award.state is AwardState.OFFERED:
+        queue_offer(session, award, now=now)
+    audit.record(
+        session,
+        f"staff:award:{award.state}",
+        at=now,
+        object_kind="award",
+        object_id=award.public_id,
+        actor=created_by,
+    )
+    return award
+
+
+def _insert(session: Session, award: Award) -> None:
+    """The database sees to it that one award is open; a savepoint keeps the rest of the work."""
+    try:
+        with session.begin_nested():
+            session.add(award)
+    except IntegrityError as error:
+        kind, normalised = award.recipient_kind, award.recipient_normalised
+        badge_class = award.badge_class
+        if find_open_award(session, badge_class, kind=kind, normalised=normalised) is None:
+            raise
+        raise ConflictError(
+            "award_open_already",
+            _("There is already an open award of this badge for this person."),
+        ) from error
+
+
+def decline_award(
+    session: Session, award: Award, person: Person, *, reason: str | None, now: datetime
+) -> None:
+    """``person`` would rather not have it. Nobody but her and the awarder learns of it.
+
+    Raises:
+        ConflictError: the award is not open any more; ``code`` says why.
+    """
+    move_award(
+        session,
+        award,
+        to=AwardState.DECLINED,
+        now=now,
+        decided_at=now,
+        person_id=person.id,
+        reason=reason,
+    )
+    audit.record(
+        session,
+        "person:award:declined",
+        at=now,
+        object_kind="award",
+        object_id=award.public_id,
+        actor=person,
+        about=person,
+    )
+
+
+def withdraw_award(
+    session: Session, award: Award, *, actor: Person, reason: str, now: datetime
+) -> None:
+    """Take an award back before anybody has claimed it.
+
+    Raises:
+        ConflictError: it is not open any more; ``award_claimed`` means that it is a badge now,
+            which is revoked instead.
+    """
+    move_award(session, award, to=AwardState.WITHDRAWN, now=now, decided_at=now, reason=reason)
+    audit.record(
+        session,
+        "staff:award:withdrawn",
+        at=now,
+        object_kind="award",
+        object_id=award.public_id,
+        actor=actor,
+        about=award.person,
+        details={"reason": reason},
+    )
+
+
+__all__ = [
+    "AwardTexts",
+    "WrongAccountError",
+    "claim_deadline",
+    "decline_award",
+    "expire_awards",
+    "find_award_for",
+    "find_open_award",
+    "offer_award",
+    "offer_scheduled",
+    "prepare_award",
+    "withdraw_award",
+]
