@@ -29,8 +29,6 @@ _PILLOW_ERRORS = (
     OverflowError,
     struct.error,
     zlib.error,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
 )
 
 
@@ -66,6 +64,8 @@ def _load_grey(source: bytes) -> Image.Image:
                 raise UnreadableError("picture_too_large", pixels=pixels)
             picture.draft("L", _SHARP_ENOUGH)
             grey = _on_white(picture).convert("L")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise UnreadableError("picture_too_large", str(error)[:200]) from error
     except _PILLOW_ERRORS as error:
         raise UnreadableError("picture_damaged", str(error)[:200]) from error
     grey.thumbnail(_SHARP_ENOUGH)
