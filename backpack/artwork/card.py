@@ -41,7 +41,7 @@ _DOCUMENT = """
     block(height: height, clip: true, standing(sizes.last(), true))
   } else {
     // What hangs below the last line belongs to what is clipped.
-    block(width: width, clip: choice.at(1), outset: (bottom: 0.4em), standing(..choice))
+    block(width: width, clip: choice.at(1), outset: (bottom: 0.3 * choice.at(0)), standing(..choice))
   }
 }
 
@@ -70,15 +70,16 @@ _DOCUMENT = """
     )
     v(22pt)
   }
-  fitted(data.title, (76pt, 68pt, 60pt, 53pt, 46pt, 40pt, 35pt), column, 215pt, weight: 600)
-  v(30pt)
+  let room = if data.status == "" { 215pt } else { 150pt }
+  fitted(data.title, (76pt, 68pt, 60pt, 53pt, 46pt, 40pt, 35pt), column, room, weight: 600)
+  v(36pt)
   if data.recipient != "" {
     text(size: 25pt, style: "italic", fill: faint, data.awarded)
-    v(11pt)
+    v(14pt)
     fitted(data.recipient, (40pt, 35pt, 30pt, 26pt), column, 50pt)
-    v(24pt)
+    v(28pt)
     text(size: 25pt, style: "italic", fill: faint, data.by)
-    v(11pt)
+    v(14pt)
   }
   fitted(data.issuer, (32pt, 28pt, 25pt), column, 70pt, fill: soft)
 })))
