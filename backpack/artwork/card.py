@@ -41,7 +41,8 @@ _DOCUMENT = """
     block(height: height, clip: true, standing(sizes.last(), true))
   } else {
     // What hangs below the last line belongs to what is clipped.
-    block(width: width, clip: choice.at(1), outset: (bottom: 0.3 * choice.at(0)), standing(..choice))
+    let below = (bottom: 0.3 * choice.at(0))
+    block(width: width, clip: choice.at(1), outset: below, standing(..choice))
   }
 }
 
