@@ -1,0 +1,335 @@
+"""One walk over a JSON-LD document: its RDF statements, and what of it became none.
+
+Covers what the pinned contexts can express: terms, types, scoped contexts, IRIs, typed and
+language-tagged literals, JSON literals, lists and graphs. It does not cover JSON-LD's other ways
+of writing the same statements (``@graph``, ``@included``, ``@reverse``, ``@nest``, a keyword
+where a term exists, blank node identifiers, a value object under a typed term): with them, signed
+statements can be moved to where nobody who reads the JSON looks for them. They are refused.
+
+JSON-LD 1.1 API, sections 5.1 (expansion), 7.2 (node map) and 8.1 (to RDF), in one.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from verifier.errors import RefutedError, UnsupportedError
+from verifier.proofs.canonical.active_context import ActiveContext, ContextEngine, Term
+from verifier.proofs.canonical.nquads import (
+    RDF_FIRST,
+    RDF_NIL,
+    RDF_REST,
+    RDF_TYPE,
+    XSD,
+    escape,
+    iri_term,
+    json_literal,
+    literal_suffix,
+    native_literal,
+)
+from verifier.proofs.canonical.rdfc import Quad
+from verifier.proofs.canonical.vocabulary import decides
+
+_LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")
+_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_NEVER_NATIVE = frozenset({f"{XSD}dateTime", f"{XSD}date", f"{XSD}anyURI"})
+_ADDRESSES_AT_MOST = 20
+_NEW_NAMES_AT_MOST = 3_000
+_NEW_CONTEXTS_AT_MOST = 500
+
+Lost = tuple[Mapping[str, Any] | list[Any], str | int]
+"""A member that became no statement: the object or array it is in, and its name or index."""
+
+
+class _Place(NamedTuple):
+    """Where a node is: the spelled name of its graph, and the levels that may follow."""
+
+    graph: str
+    depth: int
+
+
+class Walk:
+    """The statements of one document.
+
+    ``quads`` are the statements; ``lost`` are the members that became none; ``addresses`` the
+    context addresses that were used, in order of appearance.
+    """
+
+    def __init__(self, engine: ContextEngine, *, depth: int) -> None:
+        self._engine = engine
+        self._depth = depth
+        self._made_before = engine.made
+        self._blanks = 0
+        self._root = ""
+        self._met: dict[tuple[ActiveContext, str], Term | None] = {}
+        self.quads: set[Quad] = set()
+        self.lost: list[Lost] = []
+        self.addresses: dict[str, None] = {}
+
+    def document(self, document: Mapping[str, Any], context: object = None) -> None:
+        """Walk over a whole document; ``context`` stands in for its own ``@context``.
+
+        Raises:
+            RefutedError: ``terms_disguised``, ``context_conflict``, ``terms_undefined`` (nothing
+                of it is a statement).
+            UnsupportedError: ``context_unknown``, ``context_inline``,
+                ``document_form_unsupported``, ``document_too_deep``, ``text_not_unicode``,
+                ``iri_malformed``, ``number_not_exact``.
+        """
+        addresses = self._read_addresses(context or document.get("@context"))
+        self._node(self._engine.root(addresses), document, _Place("", self._depth))
+        if not self.quads:
+            raise RefutedError("terms_undefined", "nothing in the document is a statement")
+
+    def _read_addresses(self, context: object) -> tuple[str, ...]:
+        """The addresses in an ``@context``.
+
+        An inline definition could give any meaning to any name without touching the signature;
+        so nothing is said about a document that has one.
+        """
+        addresses = (context,) if isinstance(context, str) else context
+        if not isinstance(addresses, list | tuple) or not addresses:
+            raise UnsupportedError("context_inline", "@context must be a list of addresses")
+        if len(addresses) > _ADDRESSES_AT_MOST:
+            raise UnsupportedError("context_unknown", "too many contexts")
+        for address in addresses:
+            if not isinstance(address, str):
+                raise UnsupportedError("context_inline", "a context is defined in the document")
+            self.addresses[address] = None
+        return tuple(addresses)
+
+    # ---------------------------------------------------------------- nodes
+
+    def _node(self, active: ActiveContext, node: Mapping[str, Any], place: _Place) -> str:
+        """Emit the statements of a node object; returns its subject.
+
+        ``active`` has been taken over the border of the node already.
+        """
+        active = self._enter(active, node, place)
+        subject = self._subject(active, node, place)
+        if active.aliases_type and "type" in node:
+            active = self._types(active, node, subject, place.graph)
+        terms = active.terms
+        graph = place.graph
+        for name, value in node.items():
+            term = terms.get(name) or self._look_up(active, name)
+            if term is None:
+                if name != "@context":
+                    self.lost.append((node, name))
+            elif term.keyword:
+                continue
+            elif type(value) is list and term.coercion != "@json":
+                self._values(active, term, value, subject, place)
+                if not value and not term.is_list:
+                    self.lost.append((node, name))
+            else:
+                found = self._object(active, term, value, place)
+                if found is None:
+                    self.lost.append((node, name))
+                else:
+                    self.quads.add((subject, term.predicate, found, graph))
+            if term is not None and term.foreign:
+                self.lost.append((node, name))
+        return subject
+
+    def _enter(
+        self, active: ActiveContext, node: Mapping[str, Any], place: _Place
+    ) -> ActiveContext:
+        """The context within a node; refuses what costs too much."""
+        if place.depth <= 0:
+            raise UnsupportedError("document_too_deep", "nested too deeply")
+        if self._engine.made - self._made_before > _NEW_CONTEXTS_AT_MOST:
+            raise RefutedError("canonicalization_too_costly", "too many scoped contexts")
+        if "@context" in node and place.depth != self._depth:
+            return active.nested(self._read_addresses(node["@context"]))
+        return active
+
+    def _subject(self, active: ActiveContext, node: Mapping[str, Any], place: _Place) -> str:
+        """The spelled subject of a node: its id, or a new blank node."""
+        subject = self._identify(active, node)
+        if place.depth == self._depth:
+            self._root = subject
+        elif subject == self._root and not place.graph and any(map(decides, node)):
+            raise RefutedError("terms_disguised", "the document describes itself twice", term="id")
+        return subject
+
+    def _identify(self, active: ActiveContext, node: Mapping[str, Any]) -> str:
+        if not active.aliases_id or "id" not in node:
+            self._blanks += 1
+            return f"_:b{self._blanks}"
+        identifier = node["id"]
+        if type(identifier) is not str:
+            raise UnsupportedError("document_form_unsupported", "an id that is no text")
+        subject = self._reference(active, identifier)
+        if subject is None:
+            raise UnsupportedError("document_form_unsupported", f"relative id {identifier[:200]}")
+        return subject
+
+    def _reference(self, active: ActiveContext, address: str) -> str | None:
+        """The spelled IRI of an id; None if it is relative."""
+        prefix, colon, rest = address.partition(":")
+        if prefix in active.prefixes and colon and rest[:2] != "//":
+            raise RefutedError("terms_disguised", f"abbreviated id {address[:200]}", term="id")
+        if prefix == "_":
+            raise UnsupportedError("document_form_unsupported", "a blank node with a name")
+        return iri_term(address)
+
+    def _types(
+        self, active: ActiveContext, node: Mapping[str, Any], subject: str, graph: str
+    ) -> ActiveContext:
+        """Emit the types of a node; returns the context that they bring into force."""
+        types = node["type"]
+        holder: Mapping[str, Any] | list[Any] = node
+        if type(types) is list:
+            holder = types
+        else:
+            types = [types]
+        if not types:
+            self.lost.append((node, "type"))
+        scoped: list[str] = []
+        for index, name in enumerate(types):
+            if type(name) is not str or name[:1] == "@":
+                raise UnsupportedError("document_form_unsupported", "a type that is no name")
+            spelled = active.type_iri(name)
+            if spelled is None:
+                self.lost.append((holder, "type" if holder is node else index))
+                continue
+            if active.is_foreign_type(name, spelled):
+                self.lost.append((holder, "type" if holder is node else index))
+            self.quads.add((subject, RDF_TYPE, spelled, graph))
+            if name in active.scoped_types:
+                scoped.append(name)
+        return active.typed(tuple(sorted(set(scoped)))) if scoped else active
+
+    def _look_up(self, active: ActiveContext, name: str) -> Term | None:
+        """What a name means that the context's table does not hold yet, or never will."""
+        if name == "@context":
+            return None
+        if name[:1] == "@":
+            raise RefutedError("terms_disguised", f"the keyword {name[:50]}", term=name[:50])
+        if name in active.terms:
+            return None
+        key = (active, name)
+        if key not in self._met:
+            if len(self._met) >= _NEW_NAMES_AT_MOST:
+                raise RefutedError("canonicalization_too_costly", "too many undefined names")
+            self._met[key] = active.term(name)
+        return self._met[key]
+
+    # ---------------------------------------------------------------- values
+
+    def _values(
+        self, active: ActiveContext, term: Term, values: list[Any], subject: str, place: _Place
+    ) -> None:
+        """Emit the values of an array: a statement for each, or one for all if they are a list."""
+        objects = []
+        for index, value in enumerate(values):
+            found = self._object(active, term, value, place)
+            if found is None:
+                self.lost.append((values, index))
+            else:
+                objects.append(found)
+        if term.is_list:
+            objects = [self._list(objects, place.graph)]
+        for found in objects:
+            self.quads.add((subject, term.predicate, found, place.graph))
+
+    def _list(self, objects: list[str], graph: str) -> str:
+        head = RDF_NIL
+        for found in reversed(objects):
+            self._blanks += 1
+            link = f"_:b{self._blanks}"
+            self.quads.add((link, RDF_FIRST, found, graph))
+            self.quads.add((link, RDF_REST, head, graph))
+            head = link
+        return head
+
+    def _object(
+        self, active: ActiveContext, term: Term, value: object, place: _Place
+    ) -> str | None:
+        """The spelled object of a statement; None if the value makes no statement."""
+        if term.coercion == "@json":
+            return json_literal(value)
+        if isinstance(value, dict):
+            if "@value" in value:
+                return self._value_object(term, value)
+            return self._node_object(active, term, value, place)
+        if value is None:
+            return None
+        if term.graph or not term.scalars:
+            raise UnsupportedError("document_form_unsupported", f"a value of {term.name}")
+        if isinstance(value, str):
+            return self._text(active, term, value)
+        if not isinstance(value, bool | int | float):
+            raise UnsupportedError("document_form_unsupported", f"a value of {term.name}")
+        if term.datatype in _NEVER_NATIVE:
+            raise RefutedError("terms_disguised", f"{term.name} is no text", term=term.name)
+        return native_literal(value, term.datatype)
+
+    def _text(self, active: ActiveContext, term: Term, value: str) -> str | None:
+        if not term.coercion:
+            return f'"{escape(value)}{term.suffix}'
+        if term.coercion == "@id":
+            return self._reference(term.context_of_values or active, value)
+        if term.coercion == "@vocab":
+            return (term.context_of_values or active).type_iri(value)
+        return self._typed_text(term, value)
+
+    def _typed_text(self, term: Term, value: str) -> str:
+        if term.datatype == f"{XSD}boolean":
+            # The statement is that of the JSON value true or false, which reads differently.
+            raise RefutedError("terms_disguised", f"{term.name} is a text", term=term.name)
+        if term.datatype == f"{XSD}double":
+            if not _DECIMAL.fullmatch(value):
+                raise UnsupportedError("document_form_unsupported", f"a value of {term.name}")
+            return native_literal(float(value), term.datatype)
+        return f'"{escape(value)}{term.suffix}'
+
+    def _node_object(
+        self, active: ActiveContext, term: Term, node: dict[str, Any], place: _Place
+    ) -> str:
+        inner = active.within(term, reverted=len(node) != 1 or "id" not in node)
+        if not term.graph:
+            return self._node(inner, node, _Place(place.graph, place.depth - 1))
+        self._blanks += 1
+        name = f"_:b{self._blanks}"
+        before = len(self.quads)
+        self._node(inner, node, _Place(name, place.depth - 1))
+        if len(self.quads) == before:
+            raise UnsupportedError("document_form_unsupported", f"{term.name} says nothing")
+        return name
+
+    def _value_object(self, term: Term, value: dict[str, Any]) -> str | None:
+        """The literal of ``{"@value": ...}`` (JSON-LD 1.1, section 4.2.4 and 4.2.5)."""
+        if term.coercion or term.graph:
+            raise RefutedError("terms_disguised", f"{term.name} as a value object", term=term.name)
+        content, language, datatype = (value.get(part) for part in ("@value", "@language", "@type"))
+        if content is None:
+            return None
+        if (
+            not value.keys() <= {"@value", "@language", "@direction", "@type"}
+            or not isinstance(content, str | bool | int | float)
+            or not _is_language_of(language, content, datatype)
+            or not (datatype is None or (isinstance(datatype, str) and "://" in datatype))
+            or (datatype == f"{XSD}double" and isinstance(content, str))
+        ):
+            raise UnsupportedError("document_form_unsupported", f"the value of {term.name}")
+        if "@direction" in value:
+            # RDF has no place for the direction, so the proof does not cover it.
+            self.lost.append((value, "@direction"))
+        if not isinstance(content, str):
+            return native_literal(content, datatype)
+        suffix = f'"@{language.lower()}' if language else literal_suffix(datatype)
+        return f'"{escape(content)}{suffix}'
+
+
+def _is_language_of(language: object, content: object, datatype: object) -> bool:
+    """Whether ``language`` may tag that content; a missing one may always."""
+    if language is None:
+        return True
+    return (
+        isinstance(language, str)
+        and isinstance(content, str)
+        and datatype is None
+        and _LANGUAGE.fullmatch(language) is not None
+    )
