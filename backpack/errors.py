@@ -21,11 +21,20 @@ class BackpackError(Exception):
 
     status = HTTPStatus.BAD_REQUEST
 
-    def __init__(self, code: str, sentence: str, *, title: str | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        sentence: str,
+        *,
+        title: str | None = None,
+        action: tuple[str, str] | None = None,
+    ) -> None:
+        """``action`` is where to go on, and the words on that button."""
         super().__init__(code)
         self.code = code
         self.sentence = sentence
         self.title = title
+        self.action = action
 
 
 class NotFoundError(BackpackError):
@@ -103,7 +112,9 @@ def wants_json() -> bool:
     return best == "application/json"
 
 
-def _answer(status: int, code: str, title: str, sentence: str) -> Response:
+def _answer(
+    status: int, code: str, title: str, sentence: str, action: tuple[str, str] | None = None
+) -> Response:
     if wants_json():
         problem = jsonify(
             type="about:blank", status=status, title=title, code=code, detail=sentence
@@ -111,8 +122,17 @@ def _answer(status: int, code: str, title: str, sentence: str) -> Response:
         problem.content_type = "application/problem+json"
         problem.status_code = status
         return problem
+    # The page for our own mistakes has no navigation, which would ask the database once more.
+    ours = status == HTTPStatus.INTERNAL_SERVER_ERROR
+    address, text = action or (None, None)
     page = render_template(
-        "shared/error.html", status=status, code=code, title=title, sentence=sentence
+        "shared/error.html" if ours else "backpack/error.html",
+        status=status,
+        code=code,
+        error_title=title,
+        sentence=sentence,
+        action_address=address,
+        action_text=text,
     )
     return make_response(page, status)
 
@@ -124,7 +144,7 @@ def answer_errors(app: Flask) -> None:
     def _backpack_error(error: BackpackError) -> Response:
         db.session().rollback()
         title = error.title or str(TEXTS.get(error.status, TEXTS[400])[0])
-        return _answer(error.status, error.code, title, error.sentence)
+        return _answer(error.status, error.code, title, error.sentence, error.action)
 
     @app.errorhandler(CSRFError)
     def _csrf_error(_error: CSRFError) -> Response:

@@ -6,7 +6,7 @@ An account is ``(issuer, subject)`` of a sign-in, never an e-mail address.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backpack.db import Base
@@ -61,12 +61,25 @@ class IdentifierKind(StrEnum):
 class VerifiedIdentifier(Base):
     """A name of this person that somebody vouched for; kept with how and when.
 
-    ``normalised`` is what awards are matched against. ``ended_at`` is set when the identifier
-    was given up; the row stays as history.
+    ``normalised`` is what awards are matched against. ``superseded_at`` is set when its provider
+    began to name another one instead: it still counts. ``ended_at`` is set when it was given up,
+    or proven by somebody else: it counts no more, and stays as history (ADR 0010).
     """
 
     __tablename__ = "verified_identifier"
-    __table_args__ = (Index("ix_verified_identifier_match", "kind", "normalised"),)
+    __table_args__ = (
+        Index("ix_verified_identifier_match", "kind", "normalised"),
+        Index(
+            "uq_verified_identifier_active",
+            "person_id",
+            "kind",
+            "normalised",
+            "verified_by",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -76,6 +89,8 @@ class VerifiedIdentifier(Base):
     verified_by: Mapped[str] = mapped_column(String(100))
     """``provider:<key>`` for what a provider is authoritative for, ``code`` for a mailed code."""
     verified_at: Mapped[datetime]
+    """When it was last proven."""
+    superseded_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(back_populates="identifiers")
@@ -121,7 +136,7 @@ class SignInAttempt(Base):
     nonce: Mapped[str] = mapped_column(String(128))
     code_verifier: Mapped[str] = mapped_column(String(128))
     next_path: Mapped[str] = mapped_column(String(1000))
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
 
 

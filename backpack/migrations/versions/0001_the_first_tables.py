@@ -53,6 +53,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_attempt')),
     sa.UniqueConstraint('state_sha256', name=op.f('uq_sign_in_attempt_state_sha256'))
     )
+    with op.batch_alter_table('sign_in_attempt', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sign_in_attempt_created_at'), ['created_at'], unique=False)
+
     op.create_table('terms_document',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
@@ -135,6 +138,7 @@ def upgrade() -> None:
     sa.Column('normalised', sa.String(length=400), nullable=False),
     sa.Column('verified_by', sa.String(length=100), nullable=False),
     sa.Column('verified_at', backpack.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('superseded_at', backpack.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('ended_at', backpack.db.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_verified_identifier_person_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_verified_identifier'))
@@ -142,6 +146,7 @@ def upgrade() -> None:
     with op.batch_alter_table('verified_identifier', schema=None) as batch_op:
         batch_op.create_index('ix_verified_identifier_match', ['kind', 'normalised'], unique=False)
         batch_op.create_index(batch_op.f('ix_verified_identifier_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('uq_verified_identifier_active', ['person_id', 'kind', 'normalised', 'verified_by'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('badge_class',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
@@ -328,6 +333,8 @@ def upgrade() -> None:
     sa.Column('public_id', sa.String(length=32), nullable=False),
     sa.Column('kind', sa.String(length=64), nullable=False),
     sa.Column('recipient', sa.String(length=320), nullable=False),
+    sa.Column('sender_name', sa.String(length=200), nullable=True),
+    sa.Column('reply_to', sa.String(length=320), nullable=True),
     sa.Column('subject', sa.String(length=400), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('html', sa.Text(), nullable=False),
@@ -423,6 +430,7 @@ def downgrade() -> None:
 
     op.drop_table('badge_class')
     with op.batch_alter_table('verified_identifier', schema=None) as batch_op:
+        batch_op.drop_index('uq_verified_identifier_active', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_verified_identifier_person_id'))
         batch_op.drop_index('ix_verified_identifier_match')
 
@@ -446,6 +454,9 @@ def downgrade() -> None:
 
     op.drop_table('audit_event')
     op.drop_table('terms_document')
+    with op.batch_alter_table('sign_in_attempt', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sign_in_attempt_created_at'))
+
     op.drop_table('sign_in_attempt')
     op.drop_table('person')
     op.drop_table('institution')

@@ -1,0 +1,1 @@
+"""OpenID Connect, seen from a relying party: metadata, keys, tokens, claims. No database here."""

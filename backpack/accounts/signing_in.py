@@ -1,0 +1,224 @@
+"""Somebody has signed in: who that is here, and what the provider vouched for of her.
+
+An account is ``(issuer, subject)``, and nothing else finds one: two people with the same address
+stay two people.
+"""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload
+
+from backpack import audit
+from backpack.accounts.oidc.claims import VouchedClaims, VouchedIdentifier
+from backpack.accounts.providers import Provider
+from backpack.accounts.sessions import end_session
+from backpack.errors import ForbiddenError
+from backpack.models import BrowserSession, Person, SignIn, VerifiedIdentifier
+
+
+def _new_person(
+    session: Session, claims: VouchedClaims, provider: Provider, *, language: str, now: datetime
+) -> SignIn:
+    person = Person(name=claims.name or claims.subject, language=language, created_at=now)
+    sign_in = SignIn(
+        person=person,
+        provider=provider.key,
+        issuer=claims.issuer,
+        subject=claims.subject,
+        created_at=now,
+        last_used_at=now,
+    )
+    session.add_all([person, sign_in])
+    session.flush()
+    audit.record(
+        session,
+        "person:account:created",
+        at=now,
+        object_kind="person",
+        object_id=person.public_id,
+        actor=person,
+        about=person,
+        details={"provider": provider.key},
+    )
+    return sign_in
+
+
+def _find_sign_in(session: Session, claims: VouchedClaims) -> SignIn | None:
+    return session.scalar(
+        select(SignIn)
+        .where(SignIn.issuer == claims.issuer, SignIn.subject == claims.subject)
+        .options(joinedload(SignIn.person))
+    )
+
+
+def receive_person(
+    session: Session,
+    claims: VouchedClaims,
+    provider: Provider,
+    *,
+    language: str,
+    now: datetime,
+) -> SignIn:
+    """The sign-in of whoever ``claims`` speak of, with her identifiers brought up to date.
+
+    Raises:
+        ForbiddenError: if the account was closed.
+    """
+    sign_in = _find_sign_in(session, claims)
+    if sign_in is None:
+        sign_in = _new_person(session, claims, provider, language=language, now=now)
+    elif sign_in.person.deleted_at is not None:
+        raise ForbiddenError(
+            "account_closed",
+            _("The account that belongs to this sign-in was closed. Its badges are gone."),
+            title=_("This account is closed"),
+        )
+    person = sign_in.person
+    sign_in.last_used_at = now
+    sign_in.provider = provider.key
+    if claims.name and claims.name != person.name:
+        person.name = claims.name
+    keep_identifiers(session, person, claims.identifiers, provider, now=now)
+    audit.record(
+        session,
+        "person:session:began",
+        at=now,
+        object_kind="sign_in",
+        object_id=str(sign_in.id),
+        actor=person,
+        about=person,
+        details={"provider": provider.key},
+    )
+    return sign_in
+
+
+def keep_identifiers(
+    session: Session,
+    person: Person,
+    vouched: tuple[VouchedIdentifier, ...],
+    provider: Provider,
+    *,
+    now: datetime,
+) -> None:
+    """Add what the provider vouches for to the person's identifiers; see ADR 0010.
+
+    What it vouched for earlier and names no more is superseded, and still counts. What it now
+    vouches for as this person's ends for anybody else for whom it once did.
+    """
+    verified_by = f"provider:{provider.key}"
+    earlier = {
+        (row.kind, row.normalised): row
+        for row in session.scalars(
+            select(VerifiedIdentifier).where(
+                VerifiedIdentifier.person_id == person.id,
+                VerifiedIdentifier.verified_by == verified_by,
+                VerifiedIdentifier.ended_at.is_(None),
+            )
+        )
+    }
+    for identifier in vouched:
+        _end_for_others(session, person, identifier, verified_by, now=now)
+        row = earlier.pop((identifier.kind, identifier.normalised), None)
+        if row is None:
+            _add_identifier(session, person, identifier, verified_by, now=now)
+        else:
+            row.value, row.verified_at, row.superseded_at = identifier.value, now, None
+    replaced_kinds = {identifier.kind for identifier in vouched}
+    for row in earlier.values():
+        if row.superseded_at is None and row.kind in replaced_kinds:
+            row.superseded_at = now
+
+
+def _add_identifier(
+    session: Session,
+    person: Person,
+    identifier: VouchedIdentifier,
+    verified_by: str,
+    *,
+    now: datetime,
+) -> None:
+    session.add(
+        VerifiedIdentifier(
+            person_id=person.id,
+            kind=identifier.kind,
+            value=identifier.value,
+            normalised=identifier.normalised,
+            verified_by=verified_by,
+            verified_at=now,
+        )
+    )
+    audit.record(
+        session,
+        "person:identifier:verified",
+        at=now,
+        object_kind="person",
+        object_id=person.public_id,
+        actor=person,
+        about=person,
+        details={"kind": identifier.kind, "by": verified_by},
+    )
+
+
+def _end_for_others(
+    session: Session,
+    person: Person,
+    identifier: VouchedIdentifier,
+    verified_by: str,
+    *,
+    now: datetime,
+) -> None:
+    """The provider gave the identifier to somebody else: it is the earlier holder's no more."""
+    others = session.scalars(
+        update(VerifiedIdentifier)
+        .where(
+            VerifiedIdentifier.kind == identifier.kind,
+            VerifiedIdentifier.normalised == identifier.normalised,
+            VerifiedIdentifier.verified_by == verified_by,
+            VerifiedIdentifier.person_id != person.id,
+            VerifiedIdentifier.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+        .returning(VerifiedIdentifier.person_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for other_id in others:
+        other = session.get_one(Person, other_id)
+        audit.record(
+            session,
+            "provider:identifier:reassigned",
+            at=now,
+            object_kind="person",
+            object_id=other.public_id,
+            about=other,
+            details={"kind": identifier.kind, "by": verified_by},
+        )
+
+
+def end_provider_sessions(
+    session: Session,
+    *,
+    issuer: str,
+    session_id: str | None,
+    subject: str | None,
+    now: datetime,
+) -> int:
+    """End the browsers that a provider's logout names; gives how many there were.
+
+    With both a session and a subject, the session must be that subject's.
+    """
+    query = (
+        select(BrowserSession)
+        .join(BrowserSession.sign_in)
+        .where(SignIn.issuer == issuer, BrowserSession.ended_at.is_(None))
+        .options(joinedload(BrowserSession.person))
+    )
+    if session_id is not None:
+        query = query.where(BrowserSession.provider_session == session_id)
+    if subject is not None:
+        query = query.where(SignIn.subject == subject)
+    browsers = list(session.scalars(query))
+    for browser in browsers:
+        end_session(session, browser, now=now, event="provider:session:ended", actor=None)
+    return len(browsers)
