@@ -1,0 +1,1 @@
+"""The demo: invented people and badges, and an identity provider without passwords."""
