@@ -1,0 +1,97 @@
+"""The public verifier: anyone gives a badge and reads in plain words whether it is genuine."""
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from flask import Flask, request, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from verifier.policy import Limits
+from verifier.shell.assets import asset_folder, serve_static
+from verifier.shell.headers import send_security_headers
+from verifier.shell.languages import LANGUAGES, accepted_language, speak_languages
+from verifier.web import api, failures, pages, scanning, vc_api
+from verifier.web.answer import answered_question
+from verifier.web.asking import Clock, Desk, FetchFactory, fetch_with_guard, open_desk
+from verifier.web.limits import count_requests
+from verifier.web.settings import read_settings
+
+_PAGE_ENDPOINTS = ("pages.", "scanning.")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    config: Mapping[str, str] | None = None,
+    *,
+    fetch_factory: FetchFactory = fetch_with_guard,
+    clock: Clock = _now,
+) -> Flask:
+    """Make the app. ``config`` stands in for the environment (``RANSEL_VERIFIER_...``).
+
+    Without any configuration it is strict: https only, public addresses only.
+    """
+    settings = read_settings(os.environ if config is None else config)
+    app = Flask(__name__, static_folder=None, template_folder=str(asset_folder("templates")))
+    limits = Limits()
+    app.config.update(
+        # Room around the file for the form itself, and for base64 in a JSON request.
+        MAX_CONTENT_LENGTH=limits.source_bytes * 3 // 2,
+        MAX_FORM_MEMORY_SIZE=limits.json_bytes * 3 // 2,
+        MAX_FORM_PARTS=20,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    serve_static(app, parts=frozenset({"shared", "verifier"}))
+    send_security_headers(app, https=not settings.plain_http_hosts)
+    _speak(app)
+    count_requests(app, settings)
+    open_desk(app, Desk(settings=settings, fetch_factory=fetch_factory, clock=clock))
+    failures.answer_failures(app)
+    for blueprint in (pages.pages, scanning.scanning, api.api, vc_api.vc_api):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _speak(app: Flask) -> None:
+    """Choose the language by ``?lang=``, else by the browser; there is no cookie to remember it.
+
+    A language that was chosen is carried on by every link and form of the page.
+    """
+
+    def chosen() -> str | None:
+        code = request.args.get("lang")
+        return code if code in LANGUAGES else None
+
+    def address_in(code: str) -> str:
+        question = answered_question()
+        if question is not None and question.address is None:
+            # The answer about a file has no address; the page has a form for this at its end.
+            return "#other-language"
+        if question is not None:
+            return f"/?{urlencode({'url': question.address, 'lang': code})}"
+        given = request.args.to_dict() if request.method == "GET" else {}
+        path = request.path if request.method == "GET" else "/"
+        return f"{path}?{urlencode({**given, 'lang': code})}"
+
+    speak_languages(app, choose=lambda: chosen() or accepted_language(), address_in=address_in)
+
+    @app.url_defaults
+    def carry_language(endpoint: str, values: dict[str, object]) -> None:
+        if endpoint.startswith(_PAGE_ENDPOINTS) and (code := chosen()):
+            values.setdefault("lang", code)
+
+    @app.context_processor
+    def name_the_place() -> dict[str, object]:
+        return {
+            "site_name": "Ransel",
+            "home_address": url_for("pages.show_start"),
+            "largest_file": Limits().source_bytes,
+        }

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntit
 
 from verifier.policy import Limits
 
+_MACHINE_PATHS = ("/api/", "/credentials/", "/presentations/", "/scan/frame")
 _DRAINED_BYTES = 128_000_000
 _CHUNK_BYTES = 1_048_576
 
@@ -107,7 +108,7 @@ def problem(status: int, *, code: str, detail: str = "") -> Response:
 
 def _machine_asks() -> bool:
     wanted = request.accept_mimetypes
-    return request.path.startswith(("/api/", "/scan/frame")) or (
+    return request.path.startswith(_MACHINE_PATHS) or (
         wanted.best_match(["text/html", "application/json"]) == "application/json"
     )
 

@@ -1,0 +1,111 @@
+"""From a question to a report: the one place where the public app calls the engine."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask, current_app
+
+from verifier import verify
+from verifier.fetch import Fetch, guarded_fetch
+from verifier.policy import Policy
+from verifier.report import CheckName, Outcome, Report
+from verifier.shell.languages import current_language
+from verifier.web.limits import VERIFICATIONS, limited
+from verifier.web.pictures import picture_from_address, picture_from_bytes, picture_from_data
+from verifier.web.question import Question
+from verifier.web.settings import Settings
+
+FetchFactory = Callable[[Policy], Fetch]
+"""Makes the fetch of one verification, whose budgets start with it."""
+
+Clock = Callable[[], datetime]
+
+_KEY = "ransel_desk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What answering takes besides the question: settings, the way out, and the time."""
+
+    settings: Settings
+    fetch_factory: FetchFactory
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """``address`` is a ``data:`` address; ``signed`` says whether the proof covers its address."""
+
+    address: str
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The report, and the badge's picture if there is one that may be shown."""
+
+    report: Report
+    picture: Picture | None
+
+
+def fetch_with_guard(policy: Policy) -> Fetch:
+    """The real way out: public https addresses only, besides those that the policy allows."""
+    return guarded_fetch(limits=policy.limits, plain_http_hosts=policy.plain_http_hosts)
+
+
+def open_desk(app: Flask, desk: Desk) -> None:
+    """Let the routes of ``app`` answer questions with ``desk``."""
+    app.extensions[_KEY] = desk
+
+
+def current_desk() -> Desk:
+    """The desk of the app that is answering."""
+    desk: Desk = current_app.extensions[_KEY]
+    return desk
+
+
+def ask(question: Question) -> Answer:
+    """Verify, then look for the picture.
+
+    Raises:
+        UnreadableError: what was given is no badge.
+        TooManyRequests: this visitor asked too often.
+    """
+    desk = current_desk()
+    with limited(VERIFICATIONS):
+        policy = Policy(
+            now=desk.clock(),
+            expected_recipient=question.recipient,
+            plain_http_hosts=desk.settings.plain_http_hosts,
+            languages=(current_language(), "en"),
+        )
+        fetch = desk.fetch_factory(policy)
+        report = verify(question.source, policy=policy, fetch=fetch)
+        return Answer(report=report, picture=_find_picture(question, report, fetch))
+
+
+def stands(report: Report) -> bool:
+    """Whether the badge's statements are its issuer's: the proof holds, and the key is theirs."""
+    return all(
+        report.check(name).outcome is Outcome.PASSED for name in (CheckName.PROOF, CheckName.ISSUER)
+    )
+
+
+def _find_picture(question: Question, report: Report, fetch: Fetch) -> Picture | None:
+    """The signed picture if the badge stands; else the one that was given, or inside the badge.
+
+    Nothing that an unproven badge names is fetched.
+    """
+    fact = report.fact("image")
+    address = fact.value if fact is not None and isinstance(fact.value, str) else ""
+    if stands(report) and address:
+        shown = picture_from_address(address, fetch=fetch)
+        if shown:
+            return Picture(address=shown, signed=True)
+    if isinstance(question.source, bytes):
+        shown = picture_from_bytes(question.source)
+        if shown and report.carrier in {"png", "svg"}:
+            return Picture(address=shown, signed=False)
+    shown = picture_from_data(address) if address.startswith("data:") else None
+    return Picture(address=shown, signed=False) if shown else None
