@@ -5,6 +5,7 @@ commonly written as an alignment whose ``targetType`` begins with ``ext:``.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,8 +22,17 @@ TEXT_FACTS: Mapping[str, str] = {
     "eqf": "level",
 }
 _OUTCOME = "learningoutcome"
+# A field of the fact, and where Open Badges 2 and 3, then 1, keep it.
+_FIELDS = (
+    ("name", "targetName", "name"),
+    ("url", "targetUrl", "url"),
+    ("framework", "targetFramework"),
+    ("type", "targetType"),
+    ("code", "targetCode"),
+    ("description", "targetDescription", "description"),
+)
 _NUMBERS = {"workload": "workload", "ects": "credits"}
-_EQF_MARKS = ("eqf", "european qualifications framework", "qf-ehea", "nlqf")
+_EQF_MARK = re.compile(r"\b(?:EQF|NLQF|QF-EHEA)\b|European Qualifications Framework", re.IGNORECASE)
 
 
 def add_alignments(value: Any, facts: FactSheet) -> None:
@@ -40,23 +50,19 @@ def add_alignments(value: Any, facts: FactSheet) -> None:
             facts.add("credit_unit", "ECTS" if kind == "ects" else None)
         elif fields:
             found.append(fields)
-            marks = f"{fields.get('framework')} {fields.get('type')}".casefold()
-            if any(mark in marks for mark in _EQF_MARKS):
+            if _EQF_MARK.search(f"{fields.get('framework')} {kind}"):
                 facts.add("level", name)
     facts.add("alignments", found)
     facts.add("learning_outcomes", outcomes)
 
 
 def _read_fields(entry: Mapping[str, Any], facts: FactSheet) -> dict[str, str]:
-    texts = {
-        "name": facts.text(entry.get("targetName")) or facts.text(entry.get("name")),
-        "url": facts.text(entry.get("targetUrl")) or facts.text(entry.get("url")),
-        "framework": facts.text(entry.get("targetFramework")),
-        "type": facts.text(entry.get("targetType")),
-        "code": facts.text(entry.get("targetCode")),
-        "description": facts.text(entry.get("targetDescription", entry.get("description"))),
-    }
-    return {key: text for key, text in texts.items() if text}
+    found: dict[str, str] = {}
+    for name, *places in _FIELDS:
+        for place in places:
+            if place in entry and (text := facts.text(entry[place])):
+                found.setdefault(name, text)
+    return found
 
 
 def _read_number(text: str | None) -> int | float | None:

@@ -14,6 +14,8 @@ _CARRIAGE_RETURN = re.compile(r"\r\n?")
 
 def clean_text(text: str) -> str:
     """The text with each hidden character replaced by a visible sign that one was there."""
+    if text.isprintable():
+        return text.strip()
     return _HIDDEN.sub("\ufffd", _CARRIAGE_RETURN.sub("\n", text)).strip()
 
 
@@ -25,7 +27,7 @@ def read_language(value: Any, languages: Sequence[str]) -> str | None:
     """
     if isinstance(value, str):
         return clean_text(value) or None
-    if isinstance(value, bool):
+    if value is None or isinstance(value, bool):
         return None
     if isinstance(value, int | float):
         return str(value)

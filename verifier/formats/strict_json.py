@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import accumulate
 from typing import Any, Never
 
 from verifier.errors import UnreadableError
@@ -12,7 +13,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # Integers outside this range lose digits in every reader that keeps numbers as doubles.
 _LARGEST_INTEGER = 2**53 - 1
 _LONGEST_NUMBER = 40
-_BRACKET_OR_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+_STEPS = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
+_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in _STEPS)
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -37,30 +39,27 @@ def read_json(source: bytes, *, limits: Limits) -> Any:
         raise UnreadableError("json_not_utf8", str(error)) from error
     if not text.strip():
         raise UnreadableError("empty")
-    _check_depth(text, limits.json_depth)
+    _check_depth(source, limits.json_depth)
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise UnreadableError(
             "json_malformed", error.msg, line=error.lineno, column=error.colno
         ) from error
-    if _ESCAPED_SURROGATE.search(text):
+    if "\\u" in text and _ESCAPED_SURROGATE.search(text):
         _check_surrogates(value)
     return value
 
 
-def _check_depth(text: str, deepest: int) -> None:
-    if text.count("{") + text.count("[") <= deepest:
+def _check_depth(source: bytes, deepest: int) -> None:
+    if source.count(b"{") + source.count(b"[") <= deepest:
         return
-    depth = 0
-    for match in _BRACKET_OR_STRING.finditer(text):
-        letter = text[match.start()]
-        if letter in "{[":
-            depth += 1
-            if depth > deepest:
-                raise UnreadableError("json_too_deep", limit=deepest)
-        elif letter in "}]":
-            depth -= 1
+    # Without its escapes, every second part between quotation marks is outside of the strings.
+    # A text that is not JSON may deceive this, but only after the place where its parsing ends.
+    unescaped = source.replace(b"\\\\", b"").replace(b'\\"', b"")
+    brackets = b"".join(unescaped.split(b'"')[::2]).translate(None, _NO_BRACKETS)
+    if max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > deepest:
+        raise UnreadableError("json_too_deep", limit=deepest)
 
 
 def _check_surrogates(value: Any) -> None:
