@@ -119,8 +119,6 @@ class PublishedVariant(Base):
     show_grade: Mapped[bool]
     show_evidence: Mapped[bool]
     signed_json: Mapped[str] = deferred(mapped_column(Text))
-    card_png: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
-    """The picture for shared links, made once when it is first asked for."""
     published_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

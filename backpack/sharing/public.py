@@ -1,30 +1,37 @@
 """The public address of a badge: a page for people, the credential for machines."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from backpack import clock, db
 from backpack.artwork.card import draw_card
+from backpack.catalogue.dates import say_day
+from backpack.catalogue.naming import name_in
 from backpack.issuing import forms
+from backpack.issuing.answers import answer_text
+from backpack.issuing.published import find_public
+from backpack.issuing.signatures import write_json
+from backpack.issuing.status_lists import LIFETIME
 from backpack.models import Credential, PublishedVariant
 from backpack.sharing import qr
 from backpack.sharing.addresses import public_address, verify_address
-from backpack.sharing.service import Choices, find_public
+from backpack.sharing.service import Choices
 from backpack.sharing.view import PublicBadge, Standing, show_to_strangers
 from backpack.shell import current_language
 
 public = Blueprint("public", __name__)
 
+_draw_card = lru_cache(maxsize=128)(draw_card)
+"""A card is asked for again and again by the sites that show it, and always looks the same."""
+
 PAGE = "text/html"
 JSON_LD = ("application/vc", "application/ld+json", "application/json", "application/vc+ld+json")
 TOKEN = ("application/vc+jwt", "application/jwt")
-FRESH = "public, max-age=60"
-"""As long as the status list declares: a revoked badge must not be shown as valid for longer."""
 
 
 def _choices(variant: PublishedVariant) -> Choices:
@@ -37,28 +44,22 @@ def _found(public_id: str) -> tuple[Credential, PublishedVariant, PublicBadge]:
     return credential, variant, badge
 
 
-def _answer(body: str | bytes, content_type: str) -> Response:
-    response = make_response(body)
-    response.content_type = content_type
-    response.headers["Cache-Control"] = FRESH
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+def _answer(body: str | bytes, media_type: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    # As long as the status list declares: a revoked badge must not be shown as valid for longer.
+    return answer_text(body, media_type=media_type, lifetime=LIFETIME, status=status)
 
 
 def _revoked(credential: Credential, variant: PublishedVariant) -> Response:
     """410 for machines, with date and reason, and with the credential, so that it can be judged."""
     revoked_at = credential.revoked_at
-    response = jsonify(
-        id=public_address(credential),
-        revoked=True,
-        revokedAt=revoked_at.isoformat() if revoked_at else None,
-        revocationReason=credential.revocation_reason,
-        credential=forms.as_object(variant.signed_json),
-    )
-    response.status_code = HTTPStatus.GONE
-    response.headers["Cache-Control"] = FRESH
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    body = {
+        "id": public_address(credential),
+        "revoked": True,
+        "revokedAt": revoked_at.isoformat() if revoked_at else None,
+        "revocationReason": credential.revocation_reason,
+        "credential": forms.as_object(variant.signed_json),
+    }
+    return _answer(write_json(body), "application/json", HTTPStatus.GONE)
 
 
 @public.get("/b/<public_id>")
@@ -135,13 +136,14 @@ def show_card(public_id: str) -> ResponseReturnValue:
     """The picture that other sites show for a shared link."""
     _credential, _variant, badge = _found(public_id)
     words = {Standing.REVOKED: _("Revoked"), Standing.EXPIRED: _("Expired")}
-    picture = draw_card(
+    language = current_language()
+    picture = _draw_card(
         badge_svg=badge.badge_class.image_svg,
         title=badge.badge_class.name,
-        issuer=badge.institution.name,
+        issuer=name_in(badge.institution, language),
         recipient=badge.recipient,
-        date=format_date(badge.issued_at, "long"),
-        language=current_language(),
+        date=say_day(badge.issued_at, zone=badge.institution.time_zone, language=language),
+        language=language,
         status=words.get(badge.standing),
         site=request.host,
     )

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from io import BytesIO
+from typing import Any
 
 import qrcode
 from qrcode.image.pil import PilImage
@@ -11,10 +12,10 @@ KEPT = 512
 PNG_BOX_PIXELS = 16
 
 
-def _code(address: str) -> "qrcode.QRCode[qrcode.image.base.BaseImage]":
+def _code(address: str) -> "qrcode.QRCode[Any]":
     # Level M survives a fold or a coffee stain on paper, and four modules are the quiet zone
     # that ISO/IEC 18004 asks for.
-    code: qrcode.QRCode[qrcode.image.base.BaseImage] = qrcode.QRCode(
+    code: qrcode.QRCode[Any] = qrcode.QRCode(
         error_correction=qrcode.constants.ERROR_CORRECT_M, border=4
     )
     code.add_data(address)

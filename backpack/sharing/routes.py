@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 
 from backpack import clock, db
 from backpack.accounts.current import current_person, signed_in
+from backpack.issuing.published import find_own
 from backpack.models import Credential
 from backpack.sharing import links
 from backpack.sharing.addresses import public_address, verify_address
 from backpack.sharing.forms import PrivateForm, PublishForm
-from backpack.sharing.service import Choices, find_own, publish_badge, unpublish_badge
+from backpack.sharing.service import Choices, publish_badge, unpublish_badge
 from backpack.sharing.view import show_to_strangers
 
 sharing = Blueprint("sharing", __name__)

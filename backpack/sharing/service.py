@@ -1,17 +1,16 @@
-"""Making a badge public as its owner chose, and private again; finding what is public."""
+"""Making a badge public as its owner chose, and private again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backpack import audit
-from backpack.errors import ConflictError, NotFoundError
+from backpack.errors import ConflictError
 from backpack.issuing.variants import sign_variant
-from backpack.models import Credential, Person, PublishedVariant
+from backpack.models import Credential, PublishedVariant
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +25,6 @@ class Choices:
     def of(cls, values: Mapping[str, object]) -> "Choices":
         """From the fields of a form or a query; what is not ticked is not shown."""
         return cls(*(bool(values.get(name)) for name in ("name", "grade", "evidence")))
-
-
-def find_own(session: Session, public_id: str, person: Person) -> Credential:
-    """The credential of that person under that name.
-
-    Raises:
-        NotFoundError: there is none, or it is somebody else's.
-    """
-    credential = session.scalar(
-        select(Credential).where(
-            Credential.public_id == public_id, Credential.person_id == person.id
-        )
-    )
-    if credential is None:
-        raise NotFoundError("badge_not_found")
-    return credential
-
-
-def find_public(session: Session, public_id: str) -> tuple[Credential, PublishedVariant]:
-    """What strangers may see under that name.
-
-    Raises:
-        NotFoundError: not public and unknown are one and the same answer.
-    """
-    credential = session.scalar(select(Credential).where(Credential.public_id == public_id))
-    variant = credential.public if credential is not None else None
-    if credential is None or variant is None:
-        raise NotFoundError
-    return credential, variant
 
 
 def publish_badge(

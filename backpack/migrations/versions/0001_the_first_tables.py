@@ -364,7 +364,6 @@ def upgrade() -> None:
     sa.Column('show_grade', sa.Boolean(), nullable=False),
     sa.Column('show_evidence', sa.Boolean(), nullable=False),
     sa.Column('signed_json', sa.Text(), nullable=True),
-    sa.Column('card_png', sa.LargeBinary(), nullable=True),
     sa.Column('published_at', backpack.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('ended_at', backpack.db.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['credential_id'], ['credential.id'], name=op.f('fk_published_variant_credential_id_credential')),
