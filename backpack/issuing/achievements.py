@@ -111,9 +111,9 @@ def _build_alignments(badge_class: BadgeClass, *, page: str) -> Iterator[dict[st
             "ext:EQF", f"EQF level {level}", url=_EQF_ADDRESS, code=level, framework=_EQF
         )
     if badge_class.ects is not None:
-        number = credits_number(badge_class.ects)
+        points = str(credits_number(badge_class.ects))
         yield _build_element(
-            "ext:ECTS", f"{number} ECTS", url=_ECTS_ADDRESS, code=str(number), framework=_ECTS
+            "ext:ECTS", f"{points} ECTS", url=_ECTS_ADDRESS, code=points, framework=_ECTS
         )
     if badge_class.workload_hours is not None:
         hours = str(badge_class.workload_hours)

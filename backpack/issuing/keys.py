@@ -4,7 +4,7 @@ import os
 from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 from backpack import audit
 from backpack.issuing.addresses import Addresses, site_config
 from backpack.models import Issuer, IssuerKey, Person
+from verifier.keys.multikey import write_multikey
 
 _NONCE_BYTES = 12
-_ED25519_CODE = b"\xed\x01"
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 class KeyStoreError(Exception):
@@ -109,16 +108,6 @@ def open_private_key(key: IssuerKey) -> Ed25519PrivateKey:
 def verification_method(key: IssuerKey, addresses: Addresses) -> str:
     """The key's own address: the issuer's DID and the key's fragment."""
     return f"{addresses.issuer_did(key.issuer)}#{key.fragment}"
-
-
-def write_multikey(public_key: Ed25519PublicKey) -> str:
-    """The public key as Multikey (Controlled Identifiers 1.0, section 2.2.2): ``z6Mk...``."""
-    number = int.from_bytes(_ED25519_CODE + public_key.public_bytes_raw())
-    digits = ""
-    while number:
-        number, digit = divmod(number, 58)
-        digits = _BASE58[digit] + digits
-    return "z" + digits
 
 
 def _find_current(session: Session, issuer: Issuer) -> IssuerKey | None:
