@@ -59,6 +59,8 @@ class SignedBadge:
     properties of the file that the proof does not cover (JSON paths). ``signer`` is the
     controller of the key (a DID or an https address) or the origin that served a hosted badge;
     ``method`` the key's own address; ``suite`` the cryptosuite, JWS algorithm, or ``hosted``.
+    ``key`` is the public key as a JWK (None for a hosted badge). ``partial`` says that the
+    holder may have withheld properties, so that an absent one is not known to be absent.
     """
 
     badge: Badge
@@ -67,3 +69,11 @@ class SignedBadge:
     signer: str
     method: str
     uncovered: tuple[str, ...] = ()
+    key: Mapping[str, Any] | None = None
+    partial: bool = False
+    created: str | None = None
+
+    @property
+    def generation(self) -> Generation:
+        """Which specification the badge follows."""
+        return self.badge.generation

@@ -8,7 +8,8 @@ from verifier.errors import RefutedError
 
 _DATE_TIME = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})"
-    r"(?:[Tt ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,12}))?)?"
+    r"(?:[Tt ](?P<hour>\d{2}):(?P<minute>\d{2})"
+    r"(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,12}))?)?"
     r"(?P<zone>[Zz]|[+-]\d{2}:?\d{2})?)?\Z",
     re.ASCII,
 )
@@ -34,7 +35,7 @@ def read_span(value: object, *, field: str) -> Span:
         RefutedError: ``date_malformed`` with the field.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        moment = _from_seconds(float(value)) if abs(value) < 1e15 else _clamped(value > 0)
+        moment = _from_seconds(float(value)) if abs(value) < 1e15 else _clamped(late=value > 0)
         return Span(first=moment, last=moment)
     if isinstance(value, str):
         text = value.strip()
@@ -53,10 +54,10 @@ def _from_seconds(seconds: float) -> datetime:
     try:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
     except (OverflowError, ValueError):
-        return _clamped(seconds > 0)
+        return _clamped(late=seconds > 0)
 
 
-def _clamped(late: bool) -> datetime:  # noqa: FBT001 - a single word about a direction
+def _clamped(*, late: bool) -> datetime:
     return _LATEST if late else _EARLIEST
 
 
@@ -99,4 +100,4 @@ def _shifted(moment: datetime, by: timedelta) -> datetime:
     try:
         return moment + by
     except OverflowError:
-        return _LATEST if by > timedelta() else _EARLIEST
+        return _clamped(late=by > timedelta())

@@ -70,6 +70,9 @@ class Policy:
     plain_http_hosts: frozenset[str] = frozenset()
     """Hosts (with port) that may be asked over http and on loopback: by configuration only."""
 
+    languages: tuple[str, ...] = ("en",)
+    """In which languages a text of the badge is wanted, the best first."""
+
     trusted_issuers: tuple[TrustedIssuer, ...] = ()
     """Issuers that a registry of the asker vouches for."""
 

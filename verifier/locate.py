@@ -1,0 +1,115 @@
+"""A pasted address to the badge behind it: content negotiation, and what a page links to.
+
+An address is what people have. It may answer the badge itself in any carrier, or a page for
+people that says where the badge is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from verifier.badge import Badge
+from verifier.errors import UnavailableError, UnreadableError
+from verifier.fetch import Fetch, Response
+from verifier.formats import read_badge
+from verifier.page_links import find_links
+from verifier.platforms import find_platform_address
+from verifier.policy import Limits
+
+ACCEPT = (
+    "application/vc, application/vc+jwt, application/ld+json;q=0.9, application/json;q=0.8, "
+    "application/jwt;q=0.7, image/png;q=0.4, image/svg+xml;q=0.4, text/html;q=0.2, */*;q=0.1"
+)
+_GONE = 410
+_MOST_CANDIDATES = 4
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+
+
+def find_badge(badge: Badge, *, fetch: Fetch, limits: Limits) -> Badge:
+    """The badge at the address that ``badge`` merely is.
+
+    An address that answers 410 is returned as it was: it is judged as withdrawn.
+
+    Raises:
+        UnavailableError: ``address_unavailable``, ``address_not_found``.
+        UnreadableError: ``page_without_badge``, and the codes of a file that is no badge.
+    """
+    address = badge.address or ""
+    platform = find_platform_address(address)
+    if platform is not None:
+        found = _try_address(platform, fetch=fetch, limits=limits)
+        if found is not None:
+            return replace(found, carrier=badge.carrier)
+    response = _ask(address, fetch=fetch)
+    if response.status == _GONE:
+        return badge
+    if not _is_page(response):
+        return replace(_read(response, limits=limits), carrier=badge.carrier)
+    for candidate in _candidates(response, fetch=fetch, limits=limits):
+        return replace(candidate, carrier=badge.carrier)
+    raise UnreadableError("page_without_badge", address=response.address)
+
+
+def _ask(address: str, *, fetch: Fetch) -> Response:
+    try:
+        response = fetch(address, accept=ACCEPT)
+    except UnavailableError as error:
+        raise UnavailableError(
+            "address_unavailable", error.detail, address=address, reason=error.code
+        ) from error
+    if response.status in {401, 403, 404}:
+        raise UnavailableError("address_not_found", address=address, status=response.status)
+    if response.status not in {200, _GONE}:
+        raise UnavailableError("address_unavailable", address=address, status=response.status)
+    return response
+
+
+def _is_page(response: Response) -> bool:
+    return response.content_type in _PAGE_TYPES
+
+
+def _read(response: Response, *, limits: Limits) -> Badge:
+    """The badge in an answer that is no page.
+
+    Raises:
+        UnreadableError: it is none, or only another address.
+    """
+    badge = read_badge(response.body, limits=limits)
+    if badge.address is not None and badge.address != response.address:
+        raise UnreadableError("not_a_badge", "an address that leads to another address")
+    return badge
+
+
+def _candidates(page: Response, *, fetch: Fetch, limits: Limits) -> Iterator[Badge]:
+    """The badges that a page carries in itself or links to, likeliest first."""
+    links = find_links(page.body, address=page.address)
+    for text in links.embedded:
+        try:
+            yield read_badge(text.encode(), limits=limits)
+        except UnreadableError:
+            # Pages describe themselves in JSON-LD too; only a badge counts.
+            continue
+    for address in links.addresses[:_MOST_CANDIDATES]:
+        found = _try_address(address, fetch=fetch, limits=limits)
+        if found is not None:
+            yield found
+
+
+def _try_address(address: str, *, fetch: Fetch, limits: Limits) -> Badge | None:
+    try:
+        response = fetch(address, accept=ACCEPT)
+        if response.status == _GONE:
+            return read_badge(address.encode(), limits=limits)
+        if response.status != 200 or _is_page(response):
+            return None
+        badge = read_badge(response.body, limits=limits)
+    except (UnavailableError, UnreadableError):
+        return None
+    if badge.address is None:
+        return badge
+    # A baked picture may hold no more than the address of its assertion.
+    try:
+        served = fetch(badge.address, accept=ACCEPT)
+        found = read_badge(served.body, limits=limits)
+    except (UnavailableError, UnreadableError):
+        return None
+    return found if served.status == 200 and found.address is None else None

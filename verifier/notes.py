@@ -1,0 +1,31 @@
+"""What is worth telling about a badge beside the six answers; none of it changes the verdict."""
+
+from collections.abc import Iterator
+
+from verifier.badge import Generation, SignedBadge
+from verifier.claims import as_list
+from verifier.recipient import read_identities, weakness
+from verifier.report import Check, CheckName, Outcome
+
+
+def gather_notes(signed: SignedBadge) -> tuple[Check, ...]:
+    """The notes on a badge whose proof holds, each with a code and evidence like a check."""
+    return tuple(_gather(signed))
+
+
+def _gather(signed: SignedBadge) -> Iterator[Check]:
+    if signed.uncovered:
+        code = "file_differs" if signed.suite == "hosted" else "not_covered"
+        yield _note(CheckName.PROOF, code, fields=", ".join(signed.uncovered)[:500])
+    identities = read_identities(signed.document, generation=signed.generation)
+    weak = next((reason for identity in identities if (reason := weakness(identity))), None)
+    if weak:
+        yield _note(CheckName.RECIPIENT, f"identity_{weak}")
+    if not identities and signed.generation in {Generation.OB3, Generation.OB2, Generation.OB1}:
+        yield _note(CheckName.RECIPIENT, "not_bound_to_a_person")
+    if as_list(signed.document.get("refreshService")):
+        yield _note(CheckName.STATUS, "refresh_offered")
+
+
+def _note(name: CheckName, code: str, **evidence: str) -> Check:
+    return Check(name, Outcome.SKIPPED, code, evidence)

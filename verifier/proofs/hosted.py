@@ -1,0 +1,174 @@
+"""Hosted badges: the proof is that the issuer's own server serves this very assertion.
+
+A pasted or baked file is only a pointer: the served copy is judged, and where the file differs
+from it is said (Open Badges 2.0, "Hosted Verification"; Open Badges 1.0 and 1.1).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from verifier.badge import Badge, Generation, SignedBadge
+from verifier.claims import as_object, read_identifier, read_text
+from verifier.documents import JSON_LD, read_object
+from verifier.errors import EvidenceValue, RefutedError, UnavailableError, UnreadableError
+from verifier.fetch import Fetch, Response
+from verifier.formats.generations import read_generation
+from verifier.policy import Limits
+from verifier.report import Check, CheckName, Outcome
+from verifier.trust.domains import read_origin
+
+GONE = 410
+_HOSTED_GENERATIONS = frozenset({Generation.OB1, Generation.OB2})
+
+
+def is_hosted(badge: Badge) -> bool:
+    """Whether the badge has no signature of its own but an address that vouches for it."""
+    return badge.token is None and badge.generation in _HOSTED_GENERATIONS
+
+
+def read_hosted_address(badge: Badge) -> str:
+    """The address at which the assertion is hosted, as the file says.
+
+    Raises:
+        RefutedError: ``hosted_address_missing``.
+    """
+    if badge.address is not None:
+        return badge.address
+    document = badge.document
+    rules = as_object(document.get("verification", document.get("verify")))
+    candidates = (read_identifier(document), rules.get("url"))
+    for address in candidates:
+        if isinstance(address, str) and read_origin(address) is not None:
+            return address
+    raise RefutedError("hosted_address_missing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """What the address of a hosted badge answers; ``gone`` if it answers that it was withdrawn."""
+
+    address: str
+    badge: Badge
+    gone: bool = False
+
+
+def fetch_served(badge: Badge, *, fetch: Fetch, limits: Limits) -> Served:
+    """The assertion as its own address serves it; of a withdrawn one, what is said about it.
+
+    Raises:
+        UnavailableError: ``hosted_unavailable``, ``hosted_not_found``.
+        RefutedError: ``hosted_address_missing``, ``hosted_copy_other``: what is served there is
+            another badge, or none.
+    """
+    address = read_hosted_address(badge)
+    try:
+        response = fetch(address, accept=JSON_LD)
+    except UnavailableError as error:
+        raise UnavailableError(
+            "hosted_unavailable", error.detail, address=address, reason=error.code
+        ) from error
+    if response.status == GONE:
+        said = _read_tombstone(response, limits=limits)
+        return Served(address=address, badge=_copy(badge, badge.generation, said), gone=True)
+    if response.status in {401, 403, 404}:
+        raise UnavailableError("hosted_not_found", address=address, status=response.status)
+    if response.status != 200:
+        raise UnavailableError("hosted_unavailable", address=address, status=response.status)
+    document = read_object(response, limits=limits, code="hosted_unavailable")
+    served = _copy(badge, _read_generation(document, address), document)
+    _check_same(served, address)
+    return Served(address=address, badge=served)
+
+
+def verify_hosted(badge: Badge, *, fetch: Fetch, limits: Limits) -> SignedBadge:
+    """Take the served copy for proven. Whether the server is the issuer's is another check.
+
+    Raises:
+        UnavailableError, RefutedError: as ``fetch_served``.
+    """
+    served = fetch_served(badge, fetch=fetch, limits=limits)
+    file, document = badge.document, served.badge.document
+    return SignedBadge(
+        badge=served.badge,
+        document=document,
+        suite="hosted",
+        signer=read_origin(served.address) or served.address,
+        method=served.address,
+        uncovered=differences(file, document) if file and not served.gone else (),
+    )
+
+
+def fetch_withdrawal(badge: Badge, *, fetch: Fetch, limits: Limits) -> Check | None:
+    """The failed status check of a hosted badge whose address answers that it is gone."""
+    if not is_hosted(badge):
+        return None
+    try:
+        served = fetch_served(badge, fetch=fetch, limits=limits)
+    except (UnavailableError, RefutedError):
+        # Whatever else is wrong with the address is the proof's to say.
+        return None
+    if not served.gone:
+        return None
+    said = served.badge.document
+    evidence: dict[str, EvidenceValue] = {
+        "purpose": "revocation",
+        "list": served.address,
+        "reason": read_text(said.get("revocationReason", said.get("reason"))),
+        "since": read_text(said.get("revokedAt")),
+    }
+    return Check(CheckName.STATUS, Outcome.FAILED, "revoked", evidence)
+
+
+def differences(file: Mapping[str, Any], served: Mapping[str, Any]) -> tuple[str, ...]:
+    """The properties in which the file says something else than the served copy.
+
+    An embedded object in the one and merely its address in the other is no difference.
+    """
+    return tuple(
+        name
+        for name, value in file.items()
+        if value != served.get(name)
+        and not (
+            read_identifier(value) is not None
+            and read_identifier(value) == read_identifier(served.get(name))
+            and isinstance(value, str) != isinstance(served.get(name), str)
+        )
+    )
+
+
+def _read_generation(document: Mapping[str, Any], address: str) -> Generation:
+    try:
+        generation = read_generation(document)
+    except UnreadableError as error:
+        if document.get("revoked") is True:
+            # Some servers answer 200 with no more than the id and that it was revoked.
+            return Generation.OB2
+        raise RefutedError("hosted_copy_other", error.code, address=address) from error
+    if generation not in _HOSTED_GENERATIONS:
+        raise RefutedError("hosted_copy_other", generation.value, address=address)
+    return generation
+
+
+def _copy(badge: Badge, generation: Generation, document: Mapping[str, Any]) -> Badge:
+    return Badge(
+        generation=generation, carrier=badge.carrier, source=badge.source, document=document
+    )
+
+
+def _read_tombstone(response: Response, *, limits: Limits) -> Mapping[str, Any]:
+    try:
+        said = read_object(response, limits=limits, code="hosted_unavailable")
+    except UnavailableError:
+        # The status alone already says it; the body is optional.
+        said = {}
+    return {**said, "revoked": True}
+
+
+def _check_same(served: Badge, address: str) -> None:
+    if served.generation is Generation.OB1 and not {"id", "verify"} & set(served.document):
+        # Before Open Badges 1.0 an assertion did not say where it is hosted.
+        return
+    own = read_hosted_address(served)
+    if own != address:
+        raise RefutedError("hosted_copy_other", address=address, found=own)

@@ -1,0 +1,43 @@
+"""Who can mend what is wrong, by the code of the check that decided."""
+
+from enum import StrEnum
+
+
+class Party(StrEnum):
+    """The four who can do something, and the case in which there is nothing to mend."""
+
+    ISSUER = "issuer"
+    NETWORK = "network"
+    SENDER = "sender"
+    US = "us"
+    DECIDED = "decided"
+    ASKER = "asker"
+
+
+_BY_PARTY = {
+    Party.SENDER: (
+        "signature_invalid", "proof_missing", "terms_undefined", "terms_disguised",
+        "hosted_address_missing", "hosted_copy_other", "address_not_found", "hosted_not_found",
+        "token_critical_header", "algorithm_not_allowed", "proof_malformed", "proof_is_base",
+        "expiry_not_disclosed", "status_not_disclosed", "recipient_not_disclosed",
+        "context_conflict", "context_inline", "term_redefined", "endorses_another",
+        "proof_purpose_wrong", "canonicalization_too_costly",
+    ),
+    Party.NETWORK: (
+        "address_unavailable", "hosted_unavailable", "key_unavailable", "status_unavailable",
+        "issuer_unavailable", "badge_class_unavailable",
+    ),
+    Party.US: (
+        "algorithm_unsupported", "certificate_unsupported", "context_unknown",
+        "document_form_unsupported", "document_too_deep", "iri_malformed",
+        "key_method_unsupported", "key_type_unsupported", "number_not_exact",
+        "sd_jwt_unsupported", "status_purpose_unsupported", "status_type_unsupported",
+        "status_entries_too_many", "recipient_hash_unsupported", "text_not_unicode",
+        "suite_unsupported", "key_document_too_long", "suite_not_accepted",
+    ),
+    Party.DECIDED: ("revoked", "suspended", "expired", "not_yet_valid"),
+    Party.ASKER: ("recipient_mismatch", "recipient_of_another_kind", "recipient_absent"),
+}  # fmt: skip
+
+PARTIES = {code: party for party, codes in _BY_PARTY.items() for code in codes}
+"""Codes to parties; whatever is not named here is the issuer's to mend."""

@@ -1,0 +1,186 @@
+"""Does the key belong to the issuer that the badge names, and who is that?
+
+A signature shows that somebody holds a key. It counts only when the issuer says that the key is
+its own: in its DID document, in its profile, or in the key set of its origin.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from verifier.badge import Generation, SignedBadge
+from verifier.checks import Answer
+from verifier.claims import NamedIssuer, as_list, as_object, read_issuer
+from verifier.documents import fetch_object
+from verifier.errors import EvidenceValue, RefutedError, UnavailableError, UnsupportedError
+from verifier.fetch import Fetch
+from verifier.keys.controller_document import list_keys, lists_method
+from verifier.keys.did_web import did_web_address
+from verifier.keys.jwks import list_jwks
+from verifier.keys.public_key import VerificationKey, write_jwk
+from verifier.keys.resolve import KeyResolver
+from verifier.policy import Policy
+from verifier.proofs.assertion import check_scope, compose_assertion
+from verifier.trust.domains import read_host, read_origin, registrable_domain
+
+_HOSTED = frozenset({Generation.OB1, Generation.OB2})
+_PROFILE_ACCEPT = "application/did+ld+json, application/ld+json, application/json;q=0.9"
+
+
+def check_issuer(
+    signed: SignedBadge, *, generation: Generation, policy: Policy, fetch: Fetch
+) -> Answer[SignedBadge]:
+    """Bind the signer to the issuer. The answer's value has an Open Badges 2 chain embedded.
+
+    Raises:
+        RefutedError: ``issuer_unnamed``, ``issuer_key_unlisted`` (the issuer lists its keys, and
+            this is none of them), or as ``compose_assertion`` and ``check_scope``.
+        UnsupportedError: ``issuer_key_unbound`` (nothing ties this key to that issuer).
+        UnavailableError: ``issuer_unavailable``, ``badge_class_unavailable``.
+    """
+    if generation in _HOSTED:
+        return _check_chain(signed, generation=generation, policy=policy, fetch=fetch)
+    if generation is Generation.VP and signed.document.get("holder") is None:
+        return Answer("holder_unnamed", signed, {"signer": signed.signer}, asked=False)
+    issuer = read_issuer(signed.document, generation=generation)
+    code = _bind(signed, issuer.identifier, policy=policy, fetch=fetch)
+    return Answer(code, signed, describe(issuer, signed, policy=policy))
+
+
+def describe(
+    issuer: NamedIssuer, signed: SignedBadge, *, policy: Policy
+) -> dict[str, EvidenceValue]:
+    """Who that is, as flat evidence: what is controlled, what is claimed, who vouches."""
+    listed = find_trusted(issuer.identifier, policy=policy)
+    return {
+        "issuer": issuer.identifier,
+        "name_claimed": issuer.name,
+        "domain": registrable_domain(issuer.identifier),
+        "host": read_host(issuer.identifier),
+        "signer": signed.signer,
+        "method": signed.method,
+        "registry": listed[0] if listed else None,
+        "registry_name": listed[1] if listed else None,
+    }
+
+
+def find_trusted(identifier: str, *, policy: Policy) -> tuple[str, str] | None:
+    """The registry that lists the issuer, and the name it gives it."""
+    for issuer in policy.trusted_issuers:
+        if issuer.identifier.rstrip("/") == identifier.rstrip("/"):
+            return issuer.registry, issuer.name
+    return None
+
+
+def _check_chain(
+    signed: SignedBadge, *, generation: Generation, policy: Policy, fetch: Fetch
+) -> Answer[SignedBadge]:
+    document = compose_assertion(
+        signed.document, generation=generation, fetch=fetch, limits=policy.limits
+    )
+    issuer = read_issuer(document, generation=generation)
+    hosted = signed.suite == "hosted"
+    check_scope(document, address=signed.method if hosted else None)
+    if hosted:
+        code = "issuer_bound_hosted"
+    else:
+        code = _bind(signed, issuer.identifier, policy=policy, fetch=fetch)
+    composed = replace(signed, document=document)
+    return Answer(code, composed, describe(issuer, signed, policy=policy))
+
+
+def _bind(signed: SignedBadge, identifier: str, *, policy: Policy, fetch: Fetch) -> str:
+    """The way in which the signer is the issuer, as a code."""
+    if signed.signer == identifier:
+        return _code_of(identifier)
+    keys, listed = _keys_of(identifier, signed.method, policy=policy, fetch=fetch)
+    if listed or any(_is_same_key(key, signed) for key in keys):
+        return "issuer_bound_profile" if read_origin(identifier) else "issuer_bound_did"
+    if keys:
+        raise RefutedError(
+            "issuer_key_unlisted", issuer=identifier, signer=signed.signer, method=signed.method
+        )
+    if _speaks_for_origin(signed, identifier, policy=policy, fetch=fetch):
+        return "issuer_bound_origin"
+    raise UnsupportedError(
+        "issuer_key_unbound", issuer=identifier, signer=signed.signer, method=signed.method
+    )
+
+
+def _code_of(identifier: str) -> str:
+    if identifier.startswith("did:web:"):
+        return "issuer_bound_did"
+    return "issuer_bound_https" if read_origin(identifier) else "issuer_bound_key"
+
+
+def _keys_of(
+    identifier: str, method: str, *, policy: Policy, fetch: Fetch
+) -> tuple[tuple[VerificationKey, ...], bool]:
+    """The keys that the issuer lists itself, and whether it lists ``method`` by its name."""
+    if identifier.startswith(("did:key:", "did:jwk:")):
+        resolve = KeyResolver(policy=policy, fetch=fetch)
+        return (resolve(identifier, purpose="assertionMethod"),), False
+    if identifier.startswith("did:web:"):
+        address = did_web_address(identifier, plain_http_hosts=policy.plain_http_hosts)
+    elif read_origin(identifier):
+        address = identifier
+    else:
+        return (), False
+    try:
+        document = fetch_object(
+            address,
+            fetch=fetch,
+            limits=policy.limits,
+            code="issuer_unavailable",
+            accept=_PROFILE_ACCEPT,
+        )
+    except UnavailableError:
+        if read_origin(identifier) is None:
+            raise
+        # An issuer's address is often a page for people; then its origin may still speak for it.
+        return (), False
+    return _listed_in(document, identifier, method)
+
+
+def _listed_in(
+    document: Mapping[str, Any], identifier: str, method: str
+) -> tuple[tuple[VerificationKey, ...], bool]:
+    if document.get("id") != identifier:
+        return (), False
+    keys = list_keys(document, identifier=identifier, purpose="assertionMethod")
+    listed = lists_method(document, method, identifier=identifier, purpose="assertionMethod")
+    jwks = as_object(document.get("jwks"))
+    for entry in as_list(document.get("publicKeyJwk")):
+        jwks = {"keys": [*as_list(jwks.get("keys")), entry]}
+    return (*keys, *list_jwks(jwks, controller=identifier, address=identifier)), listed
+
+
+def _speaks_for_origin(
+    signed: SignedBadge, identifier: str, *, policy: Policy, fetch: Fetch
+) -> bool:
+    """Whether the signer controls the origin of an https issuer, or its key set has the key."""
+    origin = read_origin(identifier)
+    if origin is None:
+        host = read_host(identifier) if identifier.count(":") == 2 else None
+        return host is not None and signed.signer == f"https://{host}"
+    if signed.signer in {origin, f"did:web:{(read_host(origin) or '').replace(':', '%3A')}"}:
+        return True
+    try:
+        document = fetch_object(
+            f"{origin}/.well-known/jwks.json",
+            fetch=fetch,
+            limits=policy.limits,
+            code="issuer_unavailable",
+        )
+    except UnavailableError:
+        return False
+    keys = list_jwks(document, controller=origin, address=f"{origin}/.well-known/jwks.json")
+    return any(_is_same_key(key, signed) for key in keys)
+
+
+def _is_same_key(key: VerificationKey, signed: SignedBadge) -> bool:
+    if signed.key is None:
+        return False
+    written = write_jwk(key.public_key)
+    names = ("kty", "crv", "x", "y", "n", "e")
+    return all(written.get(name) == signed.key.get(name) for name in names)

@@ -1,0 +1,68 @@
+"""Domains as people should see them: the registrable form, look-alike letters in punycode."""
+
+import ipaddress
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from publicsuffixlist import PublicSuffixList
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    # Loading takes a tenth of a second, so it happens once and only when a domain is asked for.
+    return PublicSuffixList()
+
+
+def read_host(address: str) -> str | None:
+    """The host (with port) that an https address or a did:web stands for, in ASCII; else None."""
+    if address.startswith("did:web:"):
+        first, _, _ = address.removeprefix("did:web:").partition("#")[0].partition(":")
+        address = f"https://{unquote(first)}"
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port
+        if parts.scheme not in {"https", "http"} or not host:
+            return None
+        ascii_host = host.lower() if host.isascii() else host.lower().encode("idna").decode()
+    except ValueError:
+        return None
+    if ":" in ascii_host:
+        ascii_host = f"[{ascii_host}]"
+    usual = {"https": 443, "http": 80}[parts.scheme]
+    return ascii_host if port in {None, usual} else f"{ascii_host}:{port}"
+
+
+def read_origin(address: str) -> str | None:
+    """Scheme, host and port of an https or http address; None for anything else."""
+    host = read_host(address) if address.startswith(("https://", "http://")) else None
+    return f"{address.partition(':')[0]}://{host}" if host else None
+
+
+def registrable_domain(address: str) -> str | None:
+    """The domain that somebody had to register to control an https address or a did:web.
+
+    ``https://badges.example.ac.uk/1`` gives ``example.ac.uk``; a name without a public suffix
+    (a demo's ``localhost:8000``) and an IP address are given as they are.
+    """
+    host = read_host(address)
+    if host is None:
+        return None
+    name = host.partition(":")[0]
+    if host.startswith("[") or _is_ip(name):
+        return host
+    private = _suffixes().privatesuffix(name)
+    return str(private) if private else host
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """Whether two addresses are under one registrable domain."""
+    domain = registrable_domain(one)
+    return domain is not None and domain == registrable_domain(other)
+
+
+def _is_ip(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
