@@ -58,7 +58,7 @@ def _move_by_clock(
         return False
     audit.record(
         session,
-        f"clock:award:{to}",
+        f"system:award:{to}",
         at=now,
         object_kind="award",
         object_id=award.public_id,

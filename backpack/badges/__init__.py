@@ -1,9 +1,11 @@
-"""The backpack itself: the shelf, a badge's own page, claiming and declining."""
+"""The backpack itself: the shelf, one badge, and the awards that wait."""
 
 from flask import Flask
 
+from backpack.badges.routes import badges
 from backpack.config import Config
 
 
-def register(app: Flask, config: Config) -> None:
-    """Add this feature's routes to ``app``."""
+def register(app: Flask, _config: Config) -> None:
+    """Add the learner's pages to ``app``."""
+    app.register_blueprint(badges)
