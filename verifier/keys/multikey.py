@@ -37,7 +37,20 @@ def read_multikey(value: str) -> PublicKey:
         raise RefutedError("key_malformed", "a Multikey begins with z")
     try:
         octets = read_base58(value[1:])
-        prefix, raw = octets[:2], octets[2:]
+    except ValueError as error:
+        raise RefutedError("key_malformed", str(error)[:200]) from error
+    return read_multikey_octets(octets)
+
+
+def read_multikey_octets(octets: bytes) -> PublicKey:
+    """The key in the bytes of a Multikey: a multicodec prefix of two bytes, then the key.
+
+    Raises:
+        RefutedError: ``key_malformed``.
+        UnsupportedError: ``key_type_unsupported``.
+    """
+    prefix, raw = octets[:2], octets[2:]
+    try:
         if prefix == _ED25519:
             return Ed25519PublicKey.from_public_bytes(raw)
         curve = _CURVE_OF_PREFIX.get(prefix)

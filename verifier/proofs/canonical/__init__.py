@@ -7,7 +7,12 @@ from typing import Any
 from verifier.proofs.canonical.active_context import Choice, context_engine
 from verifier.proofs.canonical.coverage import covered_part, lost_paths
 from verifier.proofs.canonical.nquads import canonical_json
-from verifier.proofs.canonical.rdfc import CanonicalDataset, Quad, canonicalize_dataset
+from verifier.proofs.canonical.rdfc import (
+    CanonicalDataset,
+    Quad,
+    canonicalize_dataset,
+    serialize,
+)
 from verifier.proofs.canonical.walk import Lost, Walk
 
 __all__ = [
@@ -18,6 +23,7 @@ __all__ = [
     "canonical_json",
     "canonicalize_dataset",
     "canonicalize_document",
+    "serialize",
 ]
 
 DEFAULT_DEPTH = 64

@@ -68,10 +68,10 @@ def number_lexical(value: float, *, as_double: bool) -> tuple[str, str]:
     Raises:
         UnsupportedError: ``number_not_exact``, where readers would disagree on the number.
     """
-    if isinstance(value, float) and not math.isfinite(value):
-        raise UnsupportedError("number_not_exact", "not a number")
     if isinstance(value, int) and abs(value) > LARGEST_EXACT_INTEGER:
         raise UnsupportedError("number_not_exact", "an integer beyond 2 to the power 53")
+    if not math.isfinite(value):
+        raise UnsupportedError("number_not_exact", "not a number")
     whole = isinstance(value, int) or value.is_integer()
     if whole and not as_double and abs(value) < 10**21:
         return str(int(value)), f"{XSD}integer"

@@ -29,11 +29,12 @@ _HASHES: Mapping[str, Callable[[bytes], "hashlib._Hash"]] = {
 class CanonicalDataset:
     """``lines``: the canonical N-Quads, sorted, each with its line end.
 
-    ``labels`` says which canonical label (``_:c14n0``, ...) each blank node has got.
+    ``labels`` says which canonical label (``_:c14n0``, ...) each blank node of ``quads`` has got.
     """
 
     lines: tuple[str, ...]
     labels: Mapping[str, str]
+    quads: frozenset[Quad]
 
 
 def canonicalize_dataset(
@@ -49,15 +50,20 @@ def canonicalize_dataset(
     Raises:
         RefutedError: ``canonicalization_too_costly``.
     """
-    distinct = set(quads)
+    distinct = frozenset(quads)
     labels = _Labelling(distinct, hash_=_HASHES[algorithm], work=work).labels()
+    return CanonicalDataset(lines=serialize(distinct, labels), labels=labels, quads=distinct)
+
+
+def serialize(quads: Iterable[Quad], labels: Mapping[str, str]) -> tuple[str, ...]:
+    """The sorted N-Quads of ``quads``, with the blank nodes named by ``labels``."""
     lines = []
     label = labels.get
-    for subject, predicate, object_, graph in distinct:
+    for subject, predicate, object_, graph in quads:
         statement = f"{label(subject, subject)} {predicate} {label(object_, object_)}"
         lines.append(f"{statement} {label(graph, graph)} .\n" if graph else f"{statement} .\n")
     lines.sort()
-    return CanonicalDataset(lines=tuple(lines), labels=labels)
+    return tuple(lines)
 
 
 def _seen_from(blank: str, term: str) -> str:
