@@ -9,9 +9,12 @@ from verifier.policy import Limits
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORDS = (b"openbadgecredential", b"openbadges")
 
-_LENGTH_AND_TYPE = struct.Struct(">I4s")
+_HEAD = struct.Struct(">II")
 _CHECKSUM = struct.Struct(">I")
-_TEXT_TYPES = frozenset({b"iTXt", b"tEXt", b"zTXt"})
+_END = int.from_bytes(b"IEND", "big")
+_TEXTS = frozenset(int.from_bytes(kind, "big") for kind in (b"iTXt", b"tEXt", b"zTXt"))
+_INTERESTING = _TEXTS | {_END}
+_LONGEST_KEYWORD = 79
 _LONGEST_CHUNK = 2**31 - 1
 
 
@@ -26,18 +29,20 @@ def find_png_text(source: bytes, *, limits: Limits) -> bytes | None:
             ``several_badges``, ``too_large`` (what a compressed text inflates to).
     """
     found: tuple[int, int, bytes] | None = None
-    at, kind = len(SIGNATURE), b""
-    # The text may lie anywhere, so this loop decides how fast a large picture is read: it does
-    # nothing for other chunks than go to the next.
+    at, length, kind = len(SIGNATURE), 0, 0
+    # The text may lie anywhere, so this loop decides how fast a large picture is read: chunks
+    # that are of no interest cost one look at their head, with the type as a number.
+    unpack, interesting = _HEAD.unpack_from, _INTERESTING
     try:
-        while kind != b"IEND":
-            length, kind = _LENGTH_AND_TYPE.unpack_from(source, at)
-            if kind in _TEXT_TYPES and source.startswith(KEYWORDS, at + 8):
-                body = source[at + 8 : at + 8 + length]
-                if body.partition(b"\0")[0] in KEYWORDS:
-                    if found is not None:
-                        raise UnreadableError("several_badges", "two text chunks hold a badge")
-                    found = at, length, kind
+        while kind != _END:
+            length, kind = unpack(source, at)
+            while kind not in interesting:
+                at += length + 12
+                length, kind = unpack(source, at)
+            if kind != _END and _read_keyword(source, at, length) in KEYWORDS:
+                if found is not None:
+                    raise UnreadableError("several_badges", "two text chunks hold a badge")
+                found = at, length, source[at + 4 : at + 8]
             at += length + 12
     except struct.error as error:
         raise UnreadableError("picture_damaged", "the picture ends too early") from error
@@ -46,6 +51,10 @@ def find_png_text(source: bytes, *, limits: Limits) -> bytes | None:
     if found is None:
         return None
     return _read_text(source, *found, limits=limits)
+
+
+def _read_keyword(source: bytes, at: int, length: int) -> bytes:
+    return source[at + 8 : at + 8 + min(length, _LONGEST_KEYWORD + 1)].partition(b"\0")[0]
 
 
 def _read_text(source: bytes, at: int, length: int, kind: bytes, *, limits: Limits) -> bytes:
