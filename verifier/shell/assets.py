@@ -14,12 +14,16 @@ ONE_YEAR = 31_536_000
 def asset_folder(name: str) -> Path:
     """The folder ``templates``, ``static`` or ``translations``.
 
-    A wheel carries them in ``ransel_assets``; a checkout has them beside the packages.
+    A wheel carries them in ``ransel_assets``; a checkout has them beside the packages, and they
+    go before the copies that an editable install makes once and never again.
     """
+    root = Path(__file__).resolve().parents[2]
+    if (root / "pyproject.toml").is_file():
+        return root / name
     spec = find_spec("ransel_assets")
-    if spec is not None and spec.submodule_search_locations:
-        return Path(next(iter(spec.submodule_search_locations))) / name
-    return Path(__file__).resolve().parents[2] / name
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError(f"{name} is neither beside the packages nor installed")
+    return Path(next(iter(spec.submodule_search_locations))) / name
 
 
 @cache
