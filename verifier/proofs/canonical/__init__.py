@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from verifier.proofs.canonical.active_context import Choice, context_engine
+from verifier.proofs.canonical.context_processing import Choice
 from verifier.proofs.canonical.coverage import covered_part, lost_paths
 from verifier.proofs.canonical.nquads import canonical_json
 from verifier.proofs.canonical.rdfc import (
@@ -76,7 +76,7 @@ def canonicalize_document(
         UnsupportedError: ``context_unknown``, ``context_inline``, ``document_form_unsupported``,
             ``document_too_deep``, ``text_not_unicode``, ``iri_malformed``, ``number_not_exact``.
     """
-    walk = Walk(context_engine(choice or {}), depth=depth)
+    walk = Walk(choice or {}, depth=depth)
     walk.document(document, context)
     dataset = canonicalize_dataset(walk.quads, work=work, algorithm=algorithm)
     return CanonicalDocument(

@@ -1,129 +1,22 @@
-"""Active contexts and what each name means in them; the one door to PyLD.
+"""What each name means in an active context: tables, filled from PyLD's as names are met.
 
-PyLD processes the pinned context files (JSON-LD 1.1 API, section 4.1): scoped contexts, protected
-terms, prefixes. What comes out is kept here as plain tables, so that walking over a document needs
-no JSON-LD processor. PyLD's own caches are not thread-safe: every call into it holds one lock, and
-the tables are only ever read and replaced whole.
+With them, walking over a document needs no JSON-LD processor. Threads share them: entries are only
+ever added, whole.
 """
 
-import threading
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any
 
-from pyld import jsonld
-from pyld.context_resolver import ContextResolver
-
-from verifier.contexts import PinnedFile, context_document, pinned_contexts
+from verifier.contexts import pinned_contexts
 from verifier.errors import RefutedError, UnsupportedError
+from verifier.proofs.canonical.context_processing import ContextProcessor, Processed, definition
 from verifier.proofs.canonical.nquads import XSD, iri_term
 from verifier.proofs.canonical.vocabulary import carries, disguises
 
-Choice = Mapping[str, PinnedFile]
-"""Which variant to take under an address. An address that is missing: the most usual one."""
-
-_KEPT_ENGINES = 16
-_KEPT_CONTEXTS = 400
+_KEPT_TYPES = 200
 _CONTAINERS = frozenset({"@graph", "@list", "@set"})
-
 _OWN_ALIASES = {"id": "@id", "type": "@type"}
-
-_lock = threading.RLock()
-_engines: dict[tuple[tuple[str, str], ...], "ContextEngine"] = {}
-
-
-class ContextEngine:
-    """Makes active contexts from pinned context addresses, for one choice of variants.
-
-    What it has made is kept, up to a number of contexts; then it begins afresh. ``made`` counts
-    them, for those who limit what one document may cost.
-    """
-
-    def __init__(self, choice: Choice) -> None:
-        self._choice = choice
-        self.made = 0
-        self._roots: dict[tuple[str, ...], ActiveContext] = {}
-        self._renew()
-
-    def _renew(self) -> None:
-        self._processor = jsonld.JsonLdProcessor()
-        self._options = {
-            "base": "",
-            "isFrame": False,
-            "processingMode": "json-ld-1.1",
-            "documentLoader": self._load,
-            "contextResolver": ContextResolver({}, self._load),
-        }
-        self._roots = {}
-        self.made = 0
-
-    def root(self, addresses: tuple[str, ...]) -> "ActiveContext":
-        """The active context of a document with these context addresses.
-
-        Raises:
-            UnsupportedError: ``context_unknown``, for an address that is not pinned.
-            RefutedError: ``context_conflict``, if the contexts contradict one another.
-        """
-        found = self._roots.get(addresses)
-        if found is not None:
-            return found
-        with _lock:
-            if self.made > _KEPT_CONTEXTS:
-                self._renew()
-            initial = {"_uuid": "initial", "processingMode": "json-ld-1.1", "mappings": {}}
-            made = ActiveContext(self, initial, previous=None).nested(addresses)
-            self._roots[addresses] = made
-            return made
-
-    def process(
-        self,
-        active: Mapping[str, Any],
-        local: object,
-        *,
-        override_protected: bool = False,
-        propagate: bool = True,
-    ) -> dict[str, Any]:
-        """PyLD's context processing; ``local`` is an address, a list of them, or a definition."""
-        with _lock:
-            self.made += 1
-            try:
-                processed = self._processor._process_context(  # noqa: SLF001 - no public name
-                    active,
-                    local,
-                    self._options,
-                    override_protected=override_protected,
-                    propagate=propagate,
-                )
-            except jsonld.JsonLdError as error:
-                raise RefutedError("context_conflict", str(error.args[0])) from error
-        return cast("dict[str, Any]", processed)
-
-    def expand(self, active: Mapping[str, Any], name: str) -> str | None:
-        """The IRI (or keyword) of a name used as a property or type."""
-        with _lock:
-            expanded = self._processor._expand_iri(active, name, vocab=True)  # noqa: SLF001
-        return cast("str | None", expanded)
-
-    def _load(self, address: str, _options: object) -> dict[str, Any]:
-        variants = pinned_contexts()[address]
-        document = context_document(self._choice.get(address, variants[0]))
-        return {
-            "contextUrl": None,
-            "documentUrl": address,
-            "document": {"@context": document["@context"]},
-            "tag": "static",
-        }
-
-
-def context_engine(choice: Choice) -> ContextEngine:
-    """The engine for a choice of variants, kept for the next document."""
-    key = tuple(sorted((address, pinned.sha256) for address, pinned in choice.items()))
-    with _lock:
-        engine = _engines.get(key)
-        if engine is None:
-            if len(_engines) >= _KEPT_ENGINES:
-                _engines.clear()
-            engine = _engines[key] = ContextEngine(choice)
-        return engine
 
 
 class Term:
@@ -131,13 +24,14 @@ class Term:
 
     ``coercion``: ``"@id"``, ``"@vocab"``, ``"@json"``, ``"typed"`` or ``""`` (none).
     ``suffix`` ends the literal of a string: ``"``, ``"@nl`` or ``"^^<datatype>``.
+    ``plain``: a text becomes a literal just so.
     ``foreign``: a statement, but not the one that readers take the name for.
     ``scoped`` holds the context definition that applies within its values, if there is one.
     """
 
     __slots__ = (
         "coercion", "context_of_values", "datatype", "foreign", "graph", "inner", "is_list",
-        "keyword", "name", "predicate", "reverted_inner", "scalars", "scoped", "suffix",
+        "keyword", "name", "plain", "predicate", "reverted_inner", "scalars", "scoped", "suffix",
     )  # fmt: skip
 
     def __init__(self, name: str, *, keyword: str = "", predicate: str = "") -> None:
@@ -151,10 +45,23 @@ class Term:
         self.graph = False
         self.is_list = False
         self.scalars = True
+        self.plain = False
         self.scoped: object = None
         self.context_of_values: ActiveContext | None = None
         self.inner: ActiveContext | None = None
         self.reverted_inner: ActiveContext | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Types:
+    """The types of a node: their spelled IRIs, the context within the node, what says nothing.
+
+    ``lost`` are the places of names that are no statement, or not the one they are taken for.
+    """
+
+    context: "ActiveContext"
+    spelled: tuple[str, ...]
+    lost: tuple[int, ...]
 
 
 class ActiveContext:
@@ -164,20 +71,22 @@ class ActiveContext:
     """
 
     __slots__ = (
-        "_engine", "_mappings", "_nested", "_processed", "_type_iris", "_typed", "aliases_id",
-        "aliases_type", "prefixes", "previous", "scoped_types", "terms",
+        "_mappings", "_nested", "_processed", "_scoped_by_types", "_scoped_types",
+        "_type_iris", "_types", "aliases_id", "aliases_type", "prefixes", "previous",
+        "processor", "terms",
     )  # fmt: skip
 
     def __init__(
-        self, engine: ContextEngine, processed: dict[str, Any], *, previous: "ActiveContext | None"
+        self, processor: ContextProcessor, processed: Processed, *, previous: "ActiveContext | None"
     ) -> None:
-        self._engine = engine
+        self.processor = processor
         self._processed = processed
         self._mappings: Mapping[str, Mapping[str, Any] | None] = processed["mappings"]
         self.previous = previous
         self.terms: dict[str, Term | None] = {}
         self._type_iris: dict[str, str | None] = {}
-        self._typed: dict[tuple[str, ...], ActiveContext] = {}
+        self._types: dict[tuple[str, ...], Types] = {}
+        self._scoped_by_types: dict[tuple[str, ...], ActiveContext] = {}
         self._nested: dict[tuple[str, ...], ActiveContext] = {}
         self.aliases_id = self._identifier("id") == "@id"
         self.aliases_type = self._identifier("type") == "@type"
@@ -185,7 +94,7 @@ class ActiveContext:
             name for name, mapping in self._mappings.items() if mapping and mapping["_prefix"]
         )
 
-        self.scoped_types = frozenset(
+        self._scoped_types = frozenset(
             name
             for name, mapping in self._mappings.items()
             if mapping and mapping.get("@context") is not None
@@ -202,20 +111,43 @@ class ActiveContext:
         found = self._nested.get(addresses)
         if found is None:
             require_pinned(addresses)
-            found = self._child(self._engine.process(self._processed, list(addresses)))
+            found = self._child(self.processor.process(self._processed, list(addresses)))
             self._nested[addresses] = found
         return found
 
-    def typed(self, types: tuple[str, ...]) -> "ActiveContext":
-        """This context with the contexts scoped to ``types`` (sorted, of ``scoped_types``)."""
-        found = self._typed.get(types)
+    def read_types(self, names: tuple[str, ...]) -> "Types":
+        """What the types of a node mean, and the context that they bring into force.
+
+        Raises:
+            RefutedError: ``terms_disguised``.
+        """
+        found = self._types.get(names)
+        if found is None:
+            spelled = [self.type_iri(name) for name in names]
+            scoped = tuple(sorted(self._scoped_types.intersection(names)))
+            found = Types(
+                context=self._typed(scoped) if scoped else self,
+                spelled=tuple(iri for iri in spelled if iri is not None),
+                lost=tuple(
+                    index
+                    for index, iri in enumerate(spelled)
+                    if iri is None or not carries(names[index], iri[1:-1])
+                ),
+            )
+            if len(self._types) < _KEPT_TYPES and not found.lost:
+                self._types[names] = found
+        return found
+
+    def _typed(self, types: tuple[str, ...]) -> "ActiveContext":
+        """This context with the contexts that are scoped to ``types``."""
+        found = self._scoped_by_types.get(types)
         if found is None:
             processed = self._processed
             for name in types:
                 scoped = self.definition(name, "@context")
                 if scoped is not False:
-                    processed = self._engine.process(processed, scoped, propagate=False)
-            found = self._typed[types] = self._child(processed)
+                    processed = self.processor.process(processed, scoped, propagate=False)
+            found = self._scoped_by_types[types] = self._child(processed)
         return found
 
     def within(self, term: Term, *, reverted: bool) -> "ActiveContext":
@@ -239,10 +171,10 @@ class ActiveContext:
     def scoped_by(self, term: Term) -> "ActiveContext":
         """This context, extended by the context that is scoped to ``term``."""
         return self._child(
-            self._engine.process(self._processed, term.scoped, override_protected=True)
+            self.processor.process(self._processed, term.scoped, override_protected=True)
         )
 
-    def _child(self, processed: dict[str, Any]) -> "ActiveContext":
+    def _child(self, processed: Processed) -> "ActiveContext":
         """The table of what PyLD made from this context; its ``previous`` is found again."""
         if processed is self._processed:
             return self
@@ -252,8 +184,8 @@ class ActiveContext:
             candidate: ActiveContext | None = self
             while candidate is not None and not candidate.is_made_from(before):
                 candidate = candidate.previous
-            previous = candidate or ActiveContext(self._engine, before, previous=None)
-        return ActiveContext(self._engine, processed, previous=previous)
+            previous = candidate or ActiveContext(self.processor, before, previous=None)
+        return ActiveContext(self.processor, processed, previous=previous)
 
     def is_made_from(self, processed: object) -> bool:
         """Whether this is the table of just that active context of PyLD."""
@@ -265,7 +197,7 @@ class ActiveContext:
 
     def definition(self, name: str, part: str) -> Any:
         """One part of a term's definition, or the default that stands in for it."""
-        return jsonld.JsonLdProcessor.get_context_value(self._processed, name, part)
+        return definition(self._processed, name, part)
 
     # ---------------------------------------------------------------- names
 
@@ -282,7 +214,7 @@ class ActiveContext:
         return made
 
     def _make_term(self, name: str) -> Term | None:
-        iri = self._engine.expand(self._processed, name)
+        iri = self.processor.expand(self._processed, name)
         if iri is None:
             return None
         if iri[:1] == "@":
@@ -327,10 +259,7 @@ class ActiveContext:
                 term.suffix = f'"^^<{coercion}>'
         elif language and coercion is None:
             term.suffix = f'"@{language}'
-
-    def is_foreign_type(self, name: str, spelled: str) -> bool:
-        """Whether a type's spelled IRI is not the one that readers take the name for."""
-        return not carries(name, spelled[1:-1])
+        term.plain = not term.coercion and not term.graph and term.scalars
 
     def type_iri(self, name: str) -> str | None:
         """The spelled IRI of a type (or of a word under a ``@vocab`` term); None if it has none.
@@ -348,7 +277,7 @@ class ActiveContext:
         return spelled
 
     def _make_type_iri(self, name: str) -> str | None:
-        iri = self._engine.expand(self._processed, name)
+        iri = self.processor.expand(self._processed, name)
         if iri is None or iri[:1] == "@" or iri[:2] == "_:":
             return None
         if disguises(name, iri, as_type=True):

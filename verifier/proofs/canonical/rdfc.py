@@ -66,13 +66,6 @@ def serialize(quads: Iterable[Quad], labels: Mapping[str, str]) -> tuple[str, ..
     return tuple(lines)
 
 
-def _seen_from(blank: str, term: str) -> str:
-    """A term as section 4.6 writes it down: the node itself ``_:a``, any other one ``_:z``."""
-    if term[0] != "_":
-        return term
-    return "_:a" if term == blank else "_:z"
-
-
 @dataclass(slots=True)
 class _Issuer:
     """Gives labels in order of asking (section 4.5)."""
@@ -101,11 +94,21 @@ class _Labelling:
         self._quads_of: dict[str, list[Quad]] = {}
         for quad in quads:
             subject, _, object_, graph = quad
-            for term in {subject, object_, graph}:
-                if term[:1] == "_":
-                    self._quads_of.setdefault(term, []).append(quad)
+            if subject[0] == "_":
+                self._mention(subject, quad)
+            if object_[0] == "_" and object_ != subject:
+                self._mention(object_, quad)
+            if graph[:1] == "_" and graph not in (subject, object_):
+                self._mention(graph, quad)
         self._first_degree: dict[str, str] = {}
         self._canonical = _Issuer("_:c14n")
+
+    def _mention(self, blank: str, quad: Quad) -> None:
+        mentions = self._quads_of.get(blank)
+        if mentions is None:
+            self._quads_of[blank] = [quad]
+        else:
+            mentions.append(quad)
 
     def labels(self) -> Mapping[str, str]:
         """The canonicalization algorithm, section 4.4.3, steps 3 to 5."""
@@ -139,10 +142,12 @@ class _Labelling:
         """Section 4.6: a hash of the quads that mention the node, in which it is ``_:a``."""
         lines = []
         for subject, predicate, object_, graph in self._quads_of[blank]:
-            first = _seen_from(blank, subject)
-            third = _seen_from(blank, object_)
+            # Written out three times: this is the innermost loop of every verification.
+            first = subject if subject[0] != "_" else "_:a" if subject == blank else "_:z"
+            third = object_ if object_[0] != "_" else "_:a" if object_ == blank else "_:z"
             if graph:
-                lines.append(f"{first} {predicate} {third} {_seen_from(blank, graph)} .\n")
+                fourth = graph if graph[0] != "_" else "_:a" if graph == blank else "_:z"
+                lines.append(f"{first} {predicate} {third} {fourth} .\n")
             else:
                 lines.append(f"{first} {predicate} {third} .\n")
         lines.sort()

@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from verifier.errors import RefutedError, UnsupportedError
-from verifier.proofs.canonical.active_context import ActiveContext, ContextEngine, Term
+from verifier.proofs.canonical.active_context import ActiveContext, Term
+from verifier.proofs.canonical.context_processing import Choice
 from verifier.proofs.canonical.nquads import (
     RDF_FIRST,
     RDF_NIL,
@@ -28,6 +29,7 @@ from verifier.proofs.canonical.nquads import (
     native_literal,
 )
 from verifier.proofs.canonical.rdfc import Quad
+from verifier.proofs.canonical.roots import root_context
 from verifier.proofs.canonical.vocabulary import decides
 
 _LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")
@@ -55,10 +57,10 @@ class Walk:
     context addresses that were used, in order of appearance.
     """
 
-    def __init__(self, engine: ContextEngine, *, depth: int) -> None:
-        self._engine = engine
+    def __init__(self, choice: Choice, *, depth: int) -> None:
+        self._choice = choice
         self._depth = depth
-        self._made_before = engine.made
+        self._made_before = 0
         self._blanks = 0
         self._root = ""
         self._met: dict[tuple[ActiveContext, str], Term | None] = {}
@@ -77,7 +79,9 @@ class Walk:
                 ``iri_malformed``, ``number_not_exact``.
         """
         addresses = self._read_addresses(context or document.get("@context"))
-        self._node(self._engine.root(addresses), document, _Place("", self._depth))
+        root = root_context(addresses, self._choice)
+        self._made_before = root.processor.made
+        self._node(root, document, _Place("", self._depth))
         if not self.quads:
             raise RefutedError("terms_undefined", "nothing in the document is a statement")
 
@@ -118,6 +122,9 @@ class Walk:
                     self.lost.append((node, name))
             elif term.keyword:
                 continue
+            elif term.plain and type(value) is str:
+                literal = f'"{escape(value)}{term.suffix}'
+                self.quads.add((subject, term.predicate, literal, graph))
             elif type(value) is list and term.coercion != "@json":
                 self._values(active, term, value, subject, place)
                 if not value and not term.is_list:
@@ -138,7 +145,7 @@ class Walk:
         """The context within a node; refuses what costs too much."""
         if place.depth <= 0:
             raise UnsupportedError("document_too_deep", "nested too deeply")
-        if self._engine.made - self._made_before > _NEW_CONTEXTS_AT_MOST:
+        if active.processor.made - self._made_before > _NEW_CONTEXTS_AT_MOST:
             raise RefutedError("canonicalization_too_costly", "too many scoped contexts")
         if "@context" in node and place.depth != self._depth:
             return active.nested(self._read_addresses(node["@context"]))
@@ -178,28 +185,18 @@ class Walk:
         self, active: ActiveContext, node: Mapping[str, Any], subject: str, graph: str
     ) -> ActiveContext:
         """Emit the types of a node; returns the context that they bring into force."""
-        types = node["type"]
-        holder: Mapping[str, Any] | list[Any] = node
-        if type(types) is list:
-            holder = types
-        else:
-            types = [types]
-        if not types:
+        value = node["type"]
+        names = value if type(value) is list else [value]
+        if not names:
             self.lost.append((node, "type"))
-        scoped: list[str] = []
-        for index, name in enumerate(types):
-            if type(name) is not str or name[:1] == "@":
-                raise UnsupportedError("document_form_unsupported", "a type that is no name")
-            spelled = active.type_iri(name)
-            if spelled is None:
-                self.lost.append((holder, "type" if holder is node else index))
-                continue
-            if active.is_foreign_type(name, spelled):
-                self.lost.append((holder, "type" if holder is node else index))
+        if not all(type(name) is str and name[:1] != "@" for name in names):
+            raise UnsupportedError("document_form_unsupported", "a type that is no name")
+        types = active.read_types(tuple(names))
+        for spelled in types.spelled:
             self.quads.add((subject, RDF_TYPE, spelled, graph))
-            if name in active.scoped_types:
-                scoped.append(name)
-        return active.typed(tuple(sorted(set(scoped)))) if scoped else active
+        for index in types.lost:
+            self.lost.append((value, index) if names is value else (node, "type"))
+        return types.context
 
     def _look_up(self, active: ActiveContext, name: str) -> Term | None:
         """What a name means that the context's table does not hold yet, or never will."""
