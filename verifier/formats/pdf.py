@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
-from pypdf import PdfReader
+from pypdf import Configuration, PdfReader, apply_configuration
 from pypdf.errors import PyPdfError
 from pypdf.generic import (
     ArrayObject,
@@ -24,6 +24,9 @@ _MAGIC_WITHIN = 1024
 _MOST_NODES = 400
 _MOST_FILES = 32
 _MOST_PAGES = 20
+# Reading a damaged file takes the library a search for all of its objects, 20 microseconds each.
+_MOST_OBJECTS = 30_000
+_MOST_PAGES_IN_TREE = 10_000
 _LONGEST_METADATA = 1_000_000
 _EMBEDDED = NameObject("/EF")
 
@@ -57,12 +60,19 @@ def find_pdf_texts(source: bytes, *, limits: Limits) -> tuple[bytes, ...]:
     """Everything in a PDF that might be a badge, in the order of the document.
 
     Attached files by name, associated files, files attached to the first pages, and the values
-    in the XMP metadata; a bounded number of each, and none larger than ``limits.json_bytes``
-    (pictures: ``limits.source_bytes``).
+    in the XMP metadata; a bounded number of each, and none larger than ``limits.json_bytes``.
+    Nothing in the file inflates to more than ``limits.source_bytes``.
 
     Raises:
         UnreadableError: ``pdf_damaged``, ``pdf_encrypted``, ``too_large``.
     """
+    if source.count(b" obj") > _MOST_OBJECTS:
+        raise UnreadableError("too_large", "too many objects", limit=_MOST_OBJECTS)
+    with apply_configuration(_limit_work(limits.source_bytes)):
+        return _find_texts(source, limits=limits)
+
+
+def _find_texts(source: bytes, *, limits: Limits) -> tuple[bytes, ...]:
     try:
         reader = PdfReader(BytesIO(source))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -72,6 +82,23 @@ def find_pdf_texts(source: bytes, *, limits: Limits) -> tuple[bytes, ...]:
     except _PYPDF_ERRORS as error:
         raise UnreadableError("pdf_damaged", str(error)[:200]) from error
     return (*files, *(_read_values(metadata) if metadata else ()))
+
+
+def _limit_work(most_bytes: int) -> Configuration:
+    return Configuration(
+        maximum_declared_stream_length=most_bytes,
+        array_based_stream_maximum_output_length=most_bytes,
+        lzw_maximum_output_length=most_bytes,
+        run_length_maximum_output_length=most_bytes,
+        zlib_maximum_output_length=most_bytes,
+        brotli_maximum_output_length=most_bytes,
+        image_maximum_buffer_size=most_bytes,
+        stream_decoding_work_maximum_length=4 * most_bytes,
+        page_tree_maximum_entries=_MOST_PAGES_IN_TREE,
+        page_tree_maximum_page_entries=_MOST_PAGES_IN_TREE,
+        # No program is ever started to decode a picture.
+        jbig2dec_binary=None,
+    )
 
 
 def _read_files(reader: PdfReader, *, limits: Limits) -> Iterator[bytes]:

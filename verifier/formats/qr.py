@@ -63,13 +63,13 @@ def _load_grey(source: bytes) -> Image.Image:
             if pixels > (_MOST_PIXELS_JPEG if picture.format == "JPEG" else _MOST_PIXELS):
                 raise UnreadableError("picture_too_large", pixels=pixels)
             picture.draft("L", _SHARP_ENOUGH)
-            grey = _on_white(picture).convert("L")
+            # Made small before anything is made of it, so that only one copy is ever large.
+            picture.thumbnail(_SHARP_ENOUGH)
+            return _on_white(picture).convert("L")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise UnreadableError("picture_too_large", str(error)[:200]) from error
     except _PILLOW_ERRORS as error:
         raise UnreadableError("picture_damaged", str(error)[:200]) from error
-    grey.thumbnail(_SHARP_ENOUGH)
-    return grey
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
