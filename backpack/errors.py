@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from backpack import db
 
@@ -145,6 +145,13 @@ def answer_errors(app: Flask) -> None:
         db.session().rollback()
         title = error.title or str(TEXTS.get(error.status, TEXTS[400])[0])
         return _answer(error.status, error.code, title, error.sentence, error.action)
+
+    @app.errorhandler(SecurityError)
+    def _wrong_host(_error: SecurityError) -> Response:
+        # No page: it would have to link to addresses under a name that is not ours.
+        response = make_response("This server does not answer under that name.\n", 400)
+        response.content_type = "text/plain; charset=utf-8"
+        return response
 
     @app.errorhandler(CSRFError)
     def _csrf_error(_error: CSRFError) -> Response:

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, text
+from werkzeug.test import TestResponse
 
 from backpack import create_app
 from backpack.config import Config, Environment
@@ -136,10 +139,21 @@ def config(database_url: str, tmp_path: Path) -> Config:
     )
 
 
+class BackpackClient(FlaskClient):
+    """A browser that asks the backpack under its public address unless told otherwise."""
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        """As Flask's own."""
+        if args and isinstance(args[0], str):
+            options.setdefault("base_url", self.application.extensions["config"].base_url)
+        return super().open(*args, **options)
+
+
 @pytest.fixture
 def app(config: Config, clock: SteppingClock) -> Iterator[Flask]:
     """The backpack on a database of its own."""
     app = create_app(config, clock=clock)
     app.testing = True
+    app.test_client_class = BackpackClient
     yield app
     app.extensions["engine"].dispose()

@@ -1,0 +1,241 @@
+"""Making public, the public address, and making private again."""
+
+import json
+import re
+from dataclasses import dataclass
+from html import unescape
+from io import BytesIO
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import select
+
+from backpack.db import new_session
+from backpack.issuing.claiming import claim_award
+from backpack.issuing.revocation import revoke_credential
+from backpack.models import AuditEvent, Credential, Person, PublishedVariant
+from tests.conftest import SteppingClock
+from tests.support import factories
+from tests.support.sessions import sign_in_as
+
+EVERYTHING = {"name": "y", "grade": "y", "evidence": "y"}
+
+
+@dataclass
+class Claimed:
+    """A badge in somebody's backpack, her browser, and one of a stranger."""
+
+    app: Flask
+    public_id: str
+    owner: FlaskClient
+    other: FlaskClient
+    stranger: FlaskClient
+
+    @property
+    def address(self) -> str:
+        return f"/b/{self.public_id}"
+
+    def publish(self, **choices: str) -> None:
+        answer = self.owner.post(f"/badges/{self.public_id}/publish", data=choices)
+        assert answer.status_code == 302
+
+
+@pytest.fixture
+def claimed(app: Flask, clock: SteppingClock) -> Claimed:
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context(), new_session() as session, session.begin():
+        person = factories.make_person(session, name="Noor Verhaegen", email="noor@student.example")
+        other = factories.make_person(session, name="Somebody Else")
+        award = factories.make_award(
+            session,
+            recipient="noor@student.example",
+            grade="with distinction",
+            narrative="Two years of tutoring.",
+            evidence_name="Portfolio",
+            evidence_url="https://portfolio.example/noor",
+        )
+        credential = claim_award(
+            session, award, person, now=clock(), recipient_name="Noor Verhaegen"
+        )
+        session.flush()
+        public_id = credential.public_id
+    return Claimed(
+        app, public_id, sign_in_as(app, person), sign_in_as(app, other), app.test_client()
+    )
+
+
+def revoke(claimed: Claimed, clock: SteppingClock) -> None:
+    with claimed.app.app_context(), new_session() as session, session.begin():
+        credential = session.scalars(select(Credential)).one()
+        actor = session.scalars(select(Person).where(Person.name == "Somebody Else")).one()
+        revoke_credential(
+            session, credential, actor=actor, reason="Awarded by mistake", now=clock()
+        )
+
+
+def without_names(page: str) -> str:
+    """A page without what differs between any two: the name asked for, the form's token."""
+    page = re.sub(r"/b/[\w-]{22}", "/b/NAME", page)
+    return re.sub(r'(name="csrf_token"[^>]* value=)"[^"]+"', r"\1TOKEN", page)
+
+
+def test_private_and_unknown_are_one_answer(claimed: Claimed) -> None:
+    for client in (claimed.stranger, claimed.other, claimed.owner):
+        for suffix in ("", ".json", ".jwt", ".png", ".svg", "/card.png", "/qr.svg", "/qr.png"):
+            private = client.get(claimed.address + suffix)
+            unknown = client.get("/b/AAAAAAAAAAAAAAAAAAAAAA" + suffix)
+            assert private.status_code == unknown.status_code == 404
+            assert without_names(private.text) == without_names(unknown.text)
+            left_out = ("Set-Cookie", "Date")
+            headers = [
+                {name: value for name, value in answer.headers if name not in left_out}
+                for answer in (private, unknown)
+            ]
+            assert headers[0].keys() == headers[1].keys()
+
+
+def test_looking_at_the_choices_changes_nothing(claimed: Claimed) -> None:
+    page = claimed.owner.get(f"/badges/{claimed.public_id}/publish?choose=1&grade=y")
+    assert page.status_code == 200
+    assert "with distinction" in page.text
+    assert "Two years of tutoring" not in page.text
+    assert claimed.stranger.get(claimed.address).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["publish", "share"])
+def test_somebody_elses_badge_is_not_there(claimed: Claimed, path: str) -> None:
+    assert claimed.other.get(f"/badges/{claimed.public_id}/{path}").status_code == 404
+    assert claimed.other.post(f"/badges/{claimed.public_id}/publish").status_code == 404
+    assert claimed.other.post(f"/badges/{claimed.public_id}/unpublish").status_code == 404
+    assert claimed.stranger.get(f"/badges/{claimed.public_id}/{path}").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("chosen", "text"),
+    [
+        ("name", "Noor Verhaegen"),
+        ("grade", "with distinction"),
+        ("evidence", "Two years of tutoring"),
+        ("evidence", "https://portfolio.example/noor"),
+    ],
+)
+def test_strangers_see_what_was_chosen_and_nothing_else(
+    claimed: Claimed, chosen: str, text: str
+) -> None:
+    claimed.publish(**{chosen: "y"})
+    for form in ("", ".json"):
+        assert text in claimed.stranger.get(claimed.address + form).text
+    claimed.publish(**{name: "y" for name in EVERYTHING if name != chosen})
+    for form in ("", ".json"):
+        assert text not in claimed.stranger.get(claimed.address + form).text
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        (None, "text/html"),
+        ("*/*", "text/html"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html"),
+        ("application/json", "application/json"),
+        ("application/ld+json", "application/ld+json"),
+        ("application/vc", "application/vc"),
+        ("application/vc+jwt", "application/vc+jwt"),
+        ("application/jwt", "application/vc+jwt"),
+    ],
+)
+def test_everybody_gets_the_form_that_they_ask_for(
+    claimed: Claimed, accept: str | None, content_type: str
+) -> None:
+    claimed.publish()
+    answer = claimed.stranger.get(claimed.address, headers={"Accept": accept} if accept else {})
+    assert answer.status_code == 200
+    assert answer.mimetype == content_type
+    assert "Accept" in answer.headers["Vary"]
+
+
+def test_the_pictures_are_pictures(claimed: Claimed) -> None:
+    claimed.publish(**EVERYTHING)
+    card = claimed.stranger.get(claimed.address + "/card.png")
+    with Image.open(BytesIO(card.data)) as picture:
+        assert picture.size == (1200, 630)
+    for name, kind in (("qr.png", "image/png"), ("qr.svg", "image/svg+xml")):
+        answer = claimed.stranger.get(f"{claimed.address}/{name}")
+        assert (answer.status_code, answer.mimetype) == (200, kind)
+    for suffix, kind in ((".png", "image/png"), (".svg", "image/svg+xml")):
+        answer = claimed.stranger.get(claimed.address + suffix)
+        assert (answer.status_code, answer.mimetype) == (200, kind)
+
+
+def test_private_again_is_gone_at_once(claimed: Claimed, app: Flask) -> None:
+    claimed.publish(**EVERYTHING)
+    assert claimed.owner.post(f"/badges/{claimed.public_id}/unpublish").status_code == 302
+    assert claimed.stranger.get(claimed.address).status_code == 404
+    claimed.owner.post(f"/badges/{claimed.public_id}/unpublish")
+    with app.app_context(), new_session() as session:
+        events = session.scalars(select(AuditEvent.event).order_by(AuditEvent.id)).all()
+        assert events.count("learner:badge:unpublished") == 1
+        assert len(session.scalars(select(PublishedVariant)).all()) == 1
+
+
+def test_a_revoked_badge_says_so_to_people_and_machines(
+    claimed: Claimed, clock: SteppingClock
+) -> None:
+    claimed.publish(**EVERYTHING)
+    revoke(claimed, clock)
+    page = claimed.stranger.get(claimed.address)
+    assert page.status_code == 200
+    assert "Awarded by mistake" in page.text
+    for accept in ("application/json", "application/vc+jwt"):
+        answer = claimed.stranger.get(claimed.address, headers={"Accept": accept})
+        assert answer.status_code == 410
+        body = json.loads(answer.text)
+        assert (body["revoked"], body["revocationReason"]) == (True, "Awarded by mistake")
+        assert body["revokedAt"].startswith("2026-11-21")
+        assert body["credential"]["id"].endswith(claimed.address)
+
+
+def test_a_revoked_private_badge_stays_private(claimed: Claimed, clock: SteppingClock) -> None:
+    revoke(claimed, clock)
+    assert claimed.stranger.get(claimed.address).status_code == 404
+    refused = claimed.owner.post(f"/badges/{claimed.public_id}/publish", data=EVERYTHING)
+    assert refused.status_code == 409
+    assert claimed.stranger.get(claimed.address).status_code == 404
+
+
+def test_sharing_a_private_badge_leads_to_the_choices(claimed: Claimed) -> None:
+    answer = claimed.owner.get(f"/badges/{claimed.public_id}/share")
+    assert answer.status_code == 302
+    assert answer.location.endswith("/publish")
+
+
+def test_only_the_owner_is_offered_linkedin(claimed: Claimed) -> None:
+    claimed.publish(**EVERYTHING)
+    assert (
+        "linkedin.com/profile/add" in claimed.owner.get(f"/badges/{claimed.public_id}/share").text
+    )
+    assert "linkedin.com" not in claimed.stranger.get(claimed.address).text
+
+
+def test_the_page_leads_to_the_verifier_with_its_own_address(claimed: Claimed) -> None:
+    claimed.publish()
+    page = claimed.stranger.get(claimed.address).text
+    (link,) = [
+        unescape(one) for one in re.findall(r'href="(http://verifier.test/[^"]*url=[^"]+)"', page)
+    ]
+    assert parse_qs(urlsplit(link).query)["url"] == [f"http://backpack.test{claimed.address}"]
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_every_page_of_sharing_renders(claimed: Claimed, language: str) -> None:
+    claimed.publish(**EVERYTHING)
+    for client, path in (
+        (claimed.owner, f"/badges/{claimed.public_id}/publish"),
+        (claimed.owner, f"/badges/{claimed.public_id}/share"),
+        (claimed.stranger, claimed.address),
+    ):
+        page = client.get(f"{path}?lang={language}")
+        assert page.status_code == 200
+        assert f'<html lang="{language}"' in page.text
