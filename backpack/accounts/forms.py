@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from backpack.shell import LANGUAGES
@@ -25,4 +26,6 @@ class TermsForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
 class LanguageForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
     """The language of the pages and of our mail."""
 
-    language = RadioField(_l("Language"), choices=list(LANGUAGES.items()))
+    language = RadioField(
+        _l("Language"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]
+    )
