@@ -1,0 +1,166 @@
+"""The demo's institutions, issuers and badge classes, and the people who were here before."""
+
+import tomllib
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from backpack.accounts.identifiers import normalise_identifier
+from backpack.accounts.terms import TermsKind, agree_to_terms, current_document
+from backpack.artwork.badge import draw_badge, rasterise
+from backpack.config import Config
+from backpack.demo.badges import ISSUERS, DemoBadge
+from backpack.demo.personas import INSTITUTIONS, DemoInstitution, Persona
+from backpack.models import (
+    BadgeClass,
+    IdentifierKind,
+    Institution,
+    Issuer,
+    Person,
+    Role,
+    RoleName,
+    SignIn,
+    VerifiedIdentifier,
+)
+
+PICTURE_WIDTH = 640
+
+
+def add_institution(session: Session, demo: DemoInstitution, *, at: datetime) -> Institution:
+    institution = Institution(
+        slug=demo.slug,
+        name=demo.name,
+        name_nl=demo.name_nl,
+        website=f"https://www.{demo.domain}",
+        country="BE" if demo.slug.startswith("ghent") else "NL",
+        time_zone="Europe/Brussels" if demo.slug.startswith("ghent") else "Europe/Amsterdam",
+        provider=demo.slug,
+        colour=demo.colour,
+        created_at=at,
+    )
+    session.add(institution)
+    return institution
+
+
+def add_issuers(
+    session: Session, institutions: dict[str, Institution], *, at: datetime
+) -> dict[str, Issuer]:
+    issuers = {
+        demo.slug: Issuer(
+            institution=institutions[demo.institution.slug],
+            slug=demo.slug,
+            name=demo.name,
+            name_nl=demo.name_nl,
+            description=demo.description,
+            email=demo.email,
+            website=f"https://www.{demo.institution.domain}/{demo.slug.partition('-')[2]}",
+            created_at=at,
+        )
+        for demo in ISSUERS
+    }
+    session.add_all(issuers.values())
+    return issuers
+
+
+def add_badge(
+    session: Session, demo: DemoBadge, issuers: dict[str, Issuer], *, at: datetime
+) -> BadgeClass:
+    picture = draw_badge(
+        ring_text=demo.name,
+        symbol=demo.symbol,
+        shape=demo.shape,
+        colour=demo.colour,
+        ribbon=demo.ribbon,
+        title=demo.name,
+    )
+    badge = BadgeClass(
+        issuer=issuers[demo.issuer],
+        slug=demo.slug,
+        kind=demo.kind,
+        language=demo.language,
+        name=demo.name,
+        description=demo.description,
+        criteria=demo.criteria,
+        image_svg=picture,
+        image_png=rasterise(picture, width=PICTURE_WIDTH),
+        competences=list(demo.competences),
+        learning_outcomes=list(demo.outcomes),
+        ects=demo.ects,
+        workload_hours=demo.workload_hours,
+        eqf_level=demo.eqf_level,
+        valid_months=demo.valid_months,
+        created_at=at,
+        **demo.texts,
+    )
+    session.add(badge)
+    return badge
+
+
+class People:
+    """The people who have been here before, by their names."""
+
+    def __init__(self, session: Session, config: Config, began: datetime) -> None:
+        self._session = session
+        self._began = began
+        self._providers: dict[str, dict[str, Any]] = tomllib.loads(
+            config.providers_file.read_text(encoding="utf-8")
+        )["providers"]
+        self._terms = current_document(session, TermsKind.GENERAL, language="en")
+        self.by_name: dict[str, Person] = {}
+
+    def add_persona(self, persona: Persona, issuers: dict[str, Issuer]) -> None:
+        """Somebody whom one may sign in as: with account, identifiers and roles."""
+        person = self._add(persona.name, persona.institution, persona.subject)
+        values = {IdentifierKind.EPPN: persona.eppn, IdentifierKind.ESI: persona.esi}
+        if persona.email_verified:
+            values[IdentifierKind.EMAIL] = persona.email
+        for kind, value in values.items():
+            if value is not None:
+                self._identify(person, kind, value, persona.institution)
+        self._session.add_all(
+            Role(
+                person=person,
+                name=RoleName.AWARDER,
+                issuer=issuers[slug],
+                granted_at=self._began,
+            )
+            for slug in persona.awards_for
+        )
+
+    def add_former_student(self, name: str, email: str) -> None:
+        """Somebody with a backpack whom nobody signs in as."""
+        institution = next(one for one in INSTITUTIONS if email.endswith(one.domain))
+        person = self._add(name, institution, f"former-{email}")
+        self._identify(person, IdentifierKind.EMAIL, email, institution)
+
+    def _add(self, name: str, institution: DemoInstitution, subject: str) -> Person:
+        person = Person(name=name, created_at=self._began)
+        self._session.add(person)
+        self._session.add(
+            SignIn(
+                person=person,
+                provider=institution.slug,
+                issuer=self._providers[institution.slug]["issuer"],
+                subject=subject,
+                created_at=self._began,
+                last_used_at=self._began,
+            )
+        )
+        self._session.flush()
+        agree_to_terms(self._session, person, sha256=self._terms.sha256, now=self._began)
+        self.by_name[name] = person
+        return person
+
+    def _identify(
+        self, person: Person, kind: IdentifierKind, value: str, institution: DemoInstitution
+    ) -> None:
+        identifier = VerifiedIdentifier(
+            person=person,
+            kind=kind,
+            value=value,
+            normalised=normalise_identifier(kind, value),
+            verified_by=f"provider:{institution.slug}",
+            verified_at=self._began,
+        )
+        self._session.add(identifier)
