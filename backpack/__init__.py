@@ -2,7 +2,7 @@
 
 from flask import Flask, url_for
 
-from backpack import accounts, awards, badges, catalogue, db, issuing, sharing, staff
+from backpack import accounts, awards, badges, catalogue, db, demo, issuing, sharing, staff
 from backpack.clock import Clock, utc_now
 from backpack.config import Config
 from backpack.errors import answer_errors
@@ -10,7 +10,7 @@ from backpack.languages import speak
 from backpack.security import secure
 from backpack.shell import asset_folder, serve_static
 
-FEATURES = (accounts, catalogue, awards, issuing, badges, sharing, staff)
+FEATURES = (accounts, catalogue, awards, issuing, badges, sharing, staff, demo)
 """Every feature is a package with ``register(app, config)``, in the order of their imports."""
 
 
