@@ -50,7 +50,8 @@ def translated(language: str) -> dict[MessageId, str | tuple[str, ...]]:
             for message in read_po(file, locale=language, abort_invalid=True):
                 key = message.id if isinstance(message.id, str) else tuple(message.id)
                 if key and message.string and not message.fuzzy:
-                    merged[key] = message.string
+                    text = message.string
+                    merged[key] = text if isinstance(text, str) else tuple(text)
     return merged
 
 
