@@ -67,11 +67,13 @@ def check_recipient(
     if not identities:
         code = "recipient_not_disclosed" if signed.partial else "recipient_absent"
         raise UnsupportedError(code)
-    if all(identity.hashed and identity.algorithm is None for identity in identities):
+    # The subject's own id says who it is only to those who ask for an id.
+    named = [identity for identity in identities if identity.kind != "id"]
+    if named and all(identity.hashed and identity.algorithm is None for identity in named):
         raise UnsupportedError("recipient_hash_unsupported", identity_types=kinds)
-    if "@" not in expected and all(identity.kind in _MAIL_TYPES for identity in identities):
+    if "@" not in expected and all(identity.kind in _MAIL_TYPES for identity in named):
         raise UnsupportedError("recipient_of_another_kind", identity_types=kinds)
-    if all(identity.kind == "id" for identity in identities) and not _looks_like_id(expected):
+    if not named and not _looks_like_id(expected):
         raise UnsupportedError("recipient_of_another_kind", identity_types=kinds)
     raise RefutedError("recipient_mismatch", identity_types=kinds)
 

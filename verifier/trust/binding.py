@@ -84,9 +84,18 @@ def _check_chain(
     if hosted:
         code = "issuer_bound_hosted"
     else:
-        code = _bind(signed, issuer.identifier, policy=policy, fetch=fetch)
+        code = _bind_owner(signed, issuer.identifier, policy=policy, fetch=fetch)
     composed = replace(signed, document=document)
     return Answer(code, composed, describe(issuer, signed, policy=policy))
+
+
+def _bind_owner(signed: SignedBadge, identifier: str, *, policy: Policy, fetch: Fetch) -> str:
+    """As ``_bind``; the owner of an Open Badges 2.0 key must be the issuer itself (4.4.5)."""
+    if signed.generation is Generation.OB2 and signed.signer != identifier:
+        raise RefutedError(
+            "issuer_key_unlisted", issuer=identifier, signer=signed.signer, method=signed.method
+        )
+    return _bind(signed, identifier, policy=policy, fetch=fetch)
 
 
 def _bind(signed: SignedBadge, identifier: str, *, policy: Policy, fetch: Fetch) -> str:
