@@ -139,6 +139,21 @@ class Node:
                 self._refuse_value("date_malformed", field)
         self.dates(*fields)
 
+    def images(self, *, is_id_needed: bool) -> None:
+        """The ``image``: an address, ``data:`` among them, or an Image with ``id`` and ``caption``.
+
+        Raises ``id_not_uri``, ``field_missing``, ``field_type``.
+        """
+        for image in self.members("image"):
+            if isinstance(image, Node):
+                if is_id_needed:
+                    image.require("id")
+                if not str(image.document.get("id", "")).startswith("data:"):
+                    image.uris("id")
+                image.texts("caption")
+            elif not image.startswith("data:") and not is_uri(image):
+                self._refuse_value("id_not_uri", "image")
+
     def child(self, field: str) -> "Node":
         """The one object in a field (``field_type``)."""
         value = self.document.get(field)

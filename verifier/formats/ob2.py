@@ -6,7 +6,7 @@ from typing import Any
 from verifier.formats.fields import Node, is_uri
 from verifier.formats.generations import OB1_CONTEXTS, OB2_CONTEXTS, texts_of
 
-_KINDS_OF_VERIFICATION = ("HostedBadge", "hosted", "SignedBadge", "signed", "VerificationObject")
+_KINDS_OF_VERIFICATION = ("HostedBadge", "hosted", "SignedBadge", "signed")
 _PROFILES = ("Issuer", "Profile", "IssuerOrg")
 
 
@@ -29,6 +29,8 @@ def check_assertion(node: Node) -> None:
     recipient.check_type()
     recipient.require("identity")
     recipient.strings("identity", "salt")
+    if not recipient.has("hashed"):
+        recipient.refuse("field_missing", "hashed")
     recipient.booleans("hashed")
     if not node.has("verification") and not node.has("verify"):
         node.refuse("field_missing", "verification")
@@ -39,7 +41,7 @@ def check_assertion(node: Node) -> None:
     node.texts("narrative")
     node.booleans("revoked")
     _check_evidence(node)
-    _check_image(node)
+    node.images(is_id_needed=False)
     _check_linked_class(node)
 
 
@@ -54,7 +56,7 @@ def check_badge_class(document: Mapping[str, Any], *, path: str = "badge") -> No
     node.require("id", "name", "issuer")
     node.uris("id")
     node.texts("name", "description")
-    node.require("description", "criteria")
+    node.require("description", "criteria", "image")
     for criteria in node.members("criteria"):
         if isinstance(criteria, Node):
             criteria.texts("narrative")
@@ -64,7 +66,7 @@ def check_badge_class(document: Mapping[str, Any], *, path: str = "badge") -> No
     for alignment in node.children("alignment"):
         alignment.require("targetName", "targetUrl")
         alignment.texts("targetName", "targetDescription", "targetFramework", "targetCode")
-    _check_image(node)
+    node.images(is_id_needed=False)
     for issuer in node.members("issuer"):
         if isinstance(issuer, Node):
             check_issuer(issuer.document, path=issuer.path)
@@ -82,11 +84,11 @@ def check_issuer(document: Mapping[str, Any], *, path: str = "badge.issuer") -> 
     node.require("id")
     node.uris("id")
     node.require_type(*_PROFILES)
-    node.require("name")
+    node.require("name", "url", "email")
     node.texts("name", "description")
     node.strings("email", "telephone")
     node.uris("url")
-    _check_image(node)
+    node.images(is_id_needed=False)
 
 
 def check_early_assertion(node: Node) -> None:
@@ -145,12 +147,3 @@ def _check_evidence(node: Node) -> None:
     for evidence in node.members("evidence"):
         if isinstance(evidence, Node):
             evidence.texts("name", "description", "narrative", "genre", "audience")
-
-
-def _check_image(node: Node) -> None:
-    for image in node.members("image"):
-        if isinstance(image, Node):
-            image.uris("id")
-            image.texts("caption")
-        else:
-            node.uris("image")

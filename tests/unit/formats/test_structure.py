@@ -159,6 +159,7 @@ CHANGES: list[tuple[str, Path, object, str, str]] = [
     ("ob2", ("recipient", "type"), ABSENT, "type_missing", "recipient.type"),
     ("ob2", ("recipient", "identity"), ABSENT, "field_missing", "recipient.identity"),
     ("ob2", ("recipient", "hashed"), "yes", "field_type", "recipient.hashed"),
+    ("ob2", ("recipient", "hashed"), ABSENT, "field_missing", "recipient.hashed"),
     ("ob2", ("verification",), ABSENT, "field_missing", "verification"),
     ("ob2", ("verification", "type"), "trustMe", "type_missing", "verification.type"),
     ("ob2", ("issuedOn",), ABSENT, "field_missing", "issuedOn"),
@@ -167,6 +168,11 @@ CHANGES: list[tuple[str, Path, object, str, str]] = [
     ("ob2", ("badge",), "a badge", "id_not_uri", "badge"),
     ("ob2", ("badge",), 5, "field_type", "badge"),
     ("ob2", ("badge", "type"), "Assertion", "type_missing", "badge.type"),
+    ("ob2", ("badge", "image"), ABSENT, "field_missing", "badge.image"),
+    ("ob2", ("badge", "image"), "a.png", "id_not_uri", "badge.image"),
+    ("ob2", ("badge", "image"), 5, "field_type", "badge.image"),
+    ("ob2", (*ISSUER, "email"), ABSENT, "field_missing", "badge.issuer.email"),
+    ("ob2", (*ISSUER, "url"), ABSENT, "field_missing", "badge.issuer.url"),
     ("ob2", ("badge", "criteria"), ABSENT, "field_missing", "badge.criteria"),
     ("ob2", ("badge", "issuer"), ABSENT, "field_missing", "badge.issuer"),
     ("ob2", (*ISSUER, "id"), ABSENT, "field_missing", "badge.issuer.id"),
@@ -206,6 +212,11 @@ def test_one_change(name: str, path: Path, value: object, code: str, field: str)
 )
 def test_what_may_be_left_out(path: Path) -> None:
     check_structure(make_badge(Generation.OB3, change(OB3, path, ABSENT)))
+
+
+@pytest.mark.parametrize("image", ["data:image/svg+xml,<svg/>", {"id": "data:image/png;base64,AA"}])
+def test_a_picture_may_be_inside(image: object) -> None:
+    check_structure(make_badge(Generation.OB2, change(OB2, ("badge", "image"), image)))
 
 
 def test_an_address_has_nothing_to_check() -> None:
