@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from verifier.dates import read_span
 from verifier.errors import UnreadableError
+from verifier.formats.generations import CREDENTIALS_V1, texts_of
 from verifier.formats.strict_json import read_json
 from verifier.policy import Limits
 
@@ -21,6 +23,7 @@ _MOST_DISCLOSURES = 1_000
 
 # RFC 7519 claims that say again what a VC data model 1.1 credential says (its section 6.3.1).
 _CLAIM_TO_PROPERTY = (("iss", "issuer"), ("jti", "id"))
+_CLAIM_TO_DATE = (("nbf", "issuanceDate"), ("exp", "expirationDate"))
 _HOLDERS_OF_CREDENTIALS = ("vc", "vp")
 
 
@@ -101,7 +104,15 @@ def _complete(document: dict[str, Any], payload: Mapping[str, Any]) -> dict[str,
     for claim, name in _CLAIM_TO_PROPERTY:
         if isinstance(payload.get(claim), str):
             complete.setdefault(name, payload[claim])
+    if CREDENTIALS_V1 in texts_of(complete.get("@context")):
+        for claim, name in _CLAIM_TO_DATE:
+            if name not in complete and _is_number(payload.get(claim)):
+                complete[name] = read_span(payload[claim], field=claim).first.isoformat()
     subject = complete.get("credentialSubject")
     if isinstance(payload.get("sub"), str) and isinstance(subject, dict):
         complete["credentialSubject"] = {"id": payload["sub"], **subject}
     return complete
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

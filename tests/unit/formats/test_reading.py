@@ -235,6 +235,19 @@ def test_a_token_of_data_model_1_takes_over_what_its_claims_say() -> None:
     assert badge.unverified_header == {"alg": "ES256"}
 
 
+def test_the_dates_of_a_token_of_data_model_1_are_those_of_its_claims() -> None:
+    first = {**BADGE, "@context": ["https://www.w3.org/2018/credentials/v1"]}
+    payload = {"nbf": 1767225600, "exp": 1e300, "vc": first}
+    document = read_token(make_token(payload)).document
+    assert document["issuanceDate"] == "2026-01-01T00:00:00+00:00"
+    assert document["expirationDate"].startswith("9999-12-31T23:59:59")
+    said = {**first, "issuanceDate": "2025-01-01T00:00:00Z"}
+    document = read_token(make_token({"nbf": 1767225600, "exp": True, "vc": said})).document
+    assert document["issuanceDate"] == "2025-01-01T00:00:00Z"
+    assert "expirationDate" not in document
+    assert "issuanceDate" not in read_token(make_token({"nbf": 1, "vc": BADGE})).document
+
+
 def test_an_sd_jwt_keeps_its_disclosures() -> None:
     token = make_token({"vct": "https://credentials.example/diploma"}) + "~WyJhIiwiYiIsImMiXQ~"
     badge = read(token.encode())
