@@ -52,6 +52,11 @@ class Shelf:
     badges: list[ShelfBadge]
 
     @property
+    def any_public(self) -> bool:
+        """Whether strangers can see at least one of them."""
+        return any(badge.credential.public is not None for badge in self.badges)
+
+    @property
     def ects(self) -> Decimal:
         """The study points of the badges that are in force."""
         points = (badge.credential.badge_class.ects for badge in self.badges if badge.counts)

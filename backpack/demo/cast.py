@@ -118,21 +118,16 @@ class People:
         for kind, value in values.items():
             if value is not None:
                 self._identify(person, kind, value, persona.institution)
-        self._session.add_all(
-            Role(
-                person=person,
-                name=RoleName.AWARDER,
-                issuer=issuers[slug],
-                granted_at=self._began,
-            )
-            for slug in persona.awards_for
-        )
+        for slug in persona.awards_for:
+            self._grant(person, issuers[slug])
 
-    def add_former_student(self, name: str, email: str) -> None:
-        """Somebody with a backpack whom nobody signs in as."""
+    def add_absent(self, name: str, email: str, *, awards_for: Issuer | None = None) -> None:
+        """Somebody whom nobody signs in as: a former student, or an officer of an issuer."""
         institution = next(one for one in INSTITUTIONS if email.endswith(one.domain))
-        person = self._add(name, institution, f"former-{email}")
+        person = self._add(name, institution, f"absent-{email}")
         self._identify(person, IdentifierKind.EMAIL, email, institution)
+        if awards_for is not None:
+            self._grant(person, awards_for)
 
     def _add(self, name: str, institution: DemoInstitution, subject: str) -> Person:
         person = Person(name=name, created_at=self._began)
@@ -151,6 +146,10 @@ class People:
         agree_to_terms(self._session, person, sha256=self._terms.sha256, now=self._began)
         self.by_name[name] = person
         return person
+
+    def _grant(self, person: Person, issuer: Issuer) -> None:
+        role = Role(person=person, name=RoleName.AWARDER, issuer=issuer, granted_at=self._began)
+        self._session.add(role)
 
     def _identify(
         self, person: Person, kind: IdentifierKind, value: str, institution: DemoInstitution

@@ -13,7 +13,7 @@ from backpack.db import make_engine
 from backpack.demo.badges import BADGES
 from backpack.demo.cast import People, add_badge, add_institution, add_issuers
 from backpack.demo.personas import INSTITUTIONS, PERSONAS
-from backpack.demo.stories import FORMER_STUDENTS, STORIES
+from backpack.demo.stories import FORMER_STUDENTS, OFFICERS, STORIES
 from backpack.demo.telling import tell_stories
 from backpack.languages import speak
 from backpack.models import Institution
@@ -62,7 +62,9 @@ def seed(session: Session, *, now: datetime, config: Config) -> None:
         if persona.awards_for or _has_badges(persona.name):
             people.add_persona(persona, issuers)
     for name, email in FORMER_STUDENTS.items():
-        people.add_former_student(name, email)
+        people.add_absent(name, email)
+    for slug, (name, email) in OFFICERS.items():
+        people.add_absent(name, email, awards_for=issuers[slug])
     session.flush()
     tell_stories(session, badges, people.by_name, now=now)
 

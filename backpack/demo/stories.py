@@ -51,6 +51,13 @@ FORMER_STUDENTS = {
 }
 """Learners whom nobody signs in as: they claimed or declined, so that the desk has figures."""
 
+OFFICERS = {
+    "ghent-lifelong-learning": ("Hilde Claes", "hilde.claes@ghent.example"),
+    "ghent-student-council": ("Ruben Aerts", "ruben.aerts@ghent.example"),
+    "radboud-career-service": ("Femke Smits", "femke.smits@radboud.example"),
+}
+"""Who awards for the issuers that nobody signs in for."""
+
 TUTOR = (
     "For two years Anna tutored first-year students who had fled to Belgium, every Wednesday "
     "evening. She found them rooms to study in, **trained eleven new tutors**, and left a scheme "

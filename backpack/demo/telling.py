@@ -17,11 +17,19 @@ from backpack.awards.service import (
     withdraw_award,
 )
 from backpack.demo.personas import PERSONAS
-from backpack.demo.stories import STORIES, Deed, Step, Story
+from backpack.demo.stories import OFFICERS, STORIES, Deed, Step, Story
 from backpack.issuing.claiming import claim_award, find_credential_of
 from backpack.issuing.revocation import revoke_credential
 from backpack.models import Award, BadgeClass, Credential, OutboxMail, Person
 from backpack.sharing.service import Choices, publish_badge
+
+AWARDERS = {slug: one.name for one in PERSONAS for slug in one.awards_for} | {
+    slug: name for slug, (name, _email) in OFFICERS.items()
+}
+"""Who awards for each issuer, by the issuer's slug."""
+
+OFFICE_HOUR = 9
+"""At which hour, in UTC, the day's awards begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +46,22 @@ def tell_stories(
 ) -> None:
     """Let everything happen in the order in which it happened, as it would have."""
     moments: list[_Moment] = []
+    # The morning before: whatever is so many days ago is certainly past.
+    today = now.replace(hour=OFFICE_HOUR, minute=0, second=0, microsecond=0)
+    morning = today if today <= now else today - timedelta(days=1)
     for number, story in enumerate(STORIES):
         told = _Told(session, story, badges[story.badge], people)
         # Nobody awards on the stroke of the same second.
         minute = timedelta(minutes=7 * number)
         if story.days_ago < 0:
-            due = now - timedelta(days=story.days_ago)
-            moments.append(_Moment(now - minute, 0, partial(told.begin, due=due)))
+            due = morning - timedelta(days=story.days_ago)
+            written = morning - timedelta(days=1) + minute
+            moments.append(_Moment(written, 0, partial(told.begin, due=due)))
         else:
-            offered = now - timedelta(days=story.days_ago) - minute
+            offered = morning - timedelta(days=story.days_ago) + minute
             moments.append(_Moment(offered, 0, told.begin))
         for order, step in enumerate(story.then, start=1):
-            at = now - timedelta(days=step.days_ago) - minute
+            at = morning - timedelta(days=step.days_ago) + minute
             moments.append(_Moment(at, order, partial(told.go_on, step)))
     for moment in sorted(moments, key=lambda one: (one.at, one.order)):
         moment.happen(moment.at)
@@ -96,11 +108,8 @@ class _Told:
         )
 
     def _awarder(self) -> Person:
-        """Whoever of the institution's staff one may sign in as."""
-        institution = self._badge.issuer.institution.slug
-        staff = [one for one in PERSONAS if one.awards_for]
-        name = next(one.name for one in staff if one.institution.slug == institution)
-        return self._people[name]
+        """Whoever awards for the issuer."""
+        return self._people[AWARDERS[self._badge.issuer.slug]]
 
     def go_on(self, step: Step, at: datetime) -> None:
         """The next thing that happens to the award."""
