@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from flask import Flask, request, url_for
+from flask import Flask, Response, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from verifier.policy import Limits
@@ -51,6 +51,7 @@ def create_app(
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     serve_static(app, parts=frozenset({"shared", "verifier"}))
     send_security_headers(app, https=not settings.plain_http_hosts)
+    app.after_request(_keep_nothing)
     _speak(app)
     count_requests(app, settings)
     open_desk(app, Desk(settings=settings, fetch_factory=fetch_factory, clock=clock))
@@ -58,6 +59,13 @@ def create_app(
     for blueprint in (pages.pages, scanning.scanning, api.api, vc_api.vc_api):
         app.register_blueprint(blueprint)
     return app
+
+
+def _keep_nothing(response: Response) -> Response:
+    """No browser and no proxy keeps an answer; files whose address names their bytes may stay."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.vary.add("Accept-Language")
+    return response
 
 
 def _speak(app: Flask) -> None:

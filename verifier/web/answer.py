@@ -60,6 +60,9 @@ CARRIERS: Mapping[str, Any] = {
     Carrier.ADDRESS: lazy_gettext("an address"),
 }
 
+GLIMPSES = ("suite", "signer", "registry", "list")
+"""The evidence that is shown under a check at once; all of it is under the technical details."""
+
 ROLES: Mapping[str, Any] = {
     "badge": lazy_gettext("Badge"),
     "endorsement": lazy_gettext("Endorsement"),
@@ -76,6 +79,7 @@ class ShownCheck:
     outcome: str
     outcome_text: str
     sentence: str
+    glimpse: str
     evidence: tuple[tuple[str, str], ...]
     code: str
     detail: str
@@ -167,12 +171,15 @@ def _moment(report: Report) -> str:
 
 
 def _show_check(check: Check, language: str) -> ShownCheck:
+    said = sentence(check, language=language)
+    glimpse = [str(check.evidence[key]) for key in GLIMPSES if check.evidence.get(key)]
     return ShownCheck(
         name=check.name.value,
         title=str(CHECK_TITLES[check.name]),
         outcome=check.outcome.value,
         outcome_text=str(OUTCOMES[check.outcome]),
-        sentence=sentence(check, language=language),
+        sentence=said,
+        glimpse=" · ".join(value for value in glimpse if value not in said),
         evidence=tuple((key, _plain(value)) for key, value in check.evidence.items()),
         code=check.code,
         detail=check.detail,

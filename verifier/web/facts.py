@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
-from verifier.report import Fact, Report
+from verifier.report import Fact, Report, Standing
 from verifier.web.values import (
     ShownFact,
     Value,
@@ -36,6 +36,11 @@ ROWS: Mapping[str, Row] = {
     "level": (lazy_gettext("Level"), show_text),
 }
 """The facts beside the picture, in this order."""
+
+UNPROVEN_LABELS: Mapping[str, Any] = {
+    "issuer_id": lazy_gettext("Names as its issuer"),
+}
+"""Words for facts whose usual words would say more than is proven."""
 
 SECTIONS: Mapping[str, Row] = {
     "criteria": (lazy_gettext("What it took"), show_prose),
@@ -110,8 +115,9 @@ def _arranged(report: Report, table: Mapping[str, Row]) -> tuple[ShownFact, ...]
             continue
         value: Value = show(_with_unit(fact, said))
         if value:
+            words = UNPROVEN_LABELS.get(name) if fact.standing is Standing.UNPROVEN else None
             shown.append(
-                ShownFact(name=name, label=str(label), value=value, standing=fact.standing)
+                ShownFact(name=name, label=str(words or label), value=value, standing=fact.standing)
             )
     return tuple(shown)
 

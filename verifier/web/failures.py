@@ -5,7 +5,12 @@ from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
-from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    RequestEntityTooLarge,
+    SecurityError,
+)
 
 from verifier.policy import Limits
 
@@ -85,7 +90,8 @@ def answer_failures(app: Flask) -> None:
         status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
         response = (
             problem(status, code=HTTPStatus(status).phrase.lower().replace(" ", "_"))
-            if _machine_asks()
+            # Of a host that is not ours no page of ours can be made.
+            if isinstance(error, SecurityError) or _machine_asks()
             else _page(status)
         )
         # What the error itself has to say to machines: Allow, Retry-After.

@@ -29,6 +29,9 @@ def count_requests(app: Flask, settings: Settings) -> None:
 
 
 def limited(limit: str) -> AbstractContextManager[object]:
-    """Count this request against ``limit``; raises ``TooManyRequests`` when it is used up."""
+    """Count this request against ``limit``; raises ``TooManyRequests`` when it is used up.
+
+    The count is one for all routes with the same limit: page and API together.
+    """
     limiter: Limiter = next(iter(current_app.extensions["limiter"]))
-    return limiter.limit(limit)
+    return limiter.shared_limit(limit, scope=limit)

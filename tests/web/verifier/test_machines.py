@@ -1,0 +1,104 @@
+"""The API, the VC API and the reading of camera frames."""
+
+import io
+import json
+
+import qrcode
+from flask.testing import FlaskClient
+
+from tests.support.badges import RECIPIENT, JwtScene
+from tests.support.page import Page
+from tests.web.verifier.conftest import BADGE, Open
+
+
+def qr(text: str) -> bytes:
+    """A picture of a QR code."""
+    picture = io.BytesIO()
+    qrcode.make(text).save(picture)
+    return picture.getvalue()
+
+
+def test_an_address_in_an_envelope(client: FlaskClient, good: bytes) -> None:
+    response = client.post("/api/v1/verify", json={"source": BADGE, "recipient": RECIPIENT})
+    report = response.get_json()
+    assert response.status_code == 200
+    assert report["verdict"] == "genuine"
+    assert [check["outcome"] for check in report["checks"]] == ["passed"] * 6
+
+
+def test_a_credential_in_an_envelope(client: FlaskClient, good: bytes) -> None:
+    report = client.post("/api/v1/verify", json={"source": json.loads(good)}).get_json()
+    assert report["verdict"] == "genuine"
+
+
+def test_the_bytes_themselves(client: FlaskClient, good: bytes) -> None:
+    for content_type in ("application/octet-stream", "application/json", "application/vc"):
+        response = client.post("/api/v1/verify", data=good, content_type=content_type)
+        assert response.get_json()["verdict"] == "genuine"
+
+
+def test_what_is_no_badge_is_422_with_a_code(client: FlaskClient) -> None:
+    for body, code in ((b"", "empty"), (b"hello", "not_a_badge")):
+        response = client.post("/api/v1/verify", data=body)
+        assert response.status_code == 422
+        assert response.content_type == "application/problem+json"
+        assert response.get_json()["code"] == code
+
+
+def test_scripts_of_any_site_may_ask_the_api_alone(client: FlaskClient) -> None:
+    asked = client.options("/api/v1/verify", headers={"Origin": "https://hr.example"})
+    assert asked.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in client.get("/").headers
+
+
+def test_vc_api_verifies_a_credential(client: FlaskClient, good: bytes) -> None:
+    body = {"verifiableCredential": json.loads(good)}
+    assert client.post("/credentials/verify", json=body).get_json() == {
+        "verified": True,
+        "problemDetails": [],
+    }
+    body["verifiableCredential"]["name"] = "Other"
+    refused = client.post("/credentials/verify", json=body).get_json()
+    assert refused["verified"] is False
+    assert [problem["title"] for problem in refused["problemDetails"]] == ["signature_invalid"]
+
+
+def test_vc_api_verifies_an_enveloped_credential(open_app: Open) -> None:
+    scene = JwtScene()
+    token = scene.build().decode()
+    client = open_app(web=scene.web)
+    for held in (token, {"id": f"data:application/vc+jwt,{token}"}):
+        answer = client.post("/credentials/verify", json={"verifiableCredential": held})
+        assert answer.get_json()["verified"] is True
+
+
+def test_vc_api_refuses_what_it_cannot_read(client: FlaskClient) -> None:
+    for address in ("/credentials/verify", "/presentations/verify"):
+        for body in (b"", b"[]", b"{}", b"{"):
+            response = client.post(address, data=body, content_type="application/json")
+            assert response.status_code == 400
+
+
+def test_a_frame_with_a_code_is_read(client: FlaskClient) -> None:
+    response = client.post("/scan/frame", data=qr(BADGE), content_type="image/png")
+    assert response.get_json() == {"text": BADGE}
+
+
+def test_a_frame_without_a_code_is_no_error(client: FlaskClient) -> None:
+    picture = io.BytesIO()
+    qrcode.make("x").get_image().crop((0, 0, 40, 40)).save(picture, "PNG")
+    assert client.post("/scan/frame", data=picture.getvalue()).status_code == 204
+
+
+def test_a_frame_that_is_no_picture_is_refused(client: FlaskClient) -> None:
+    assert client.post("/scan/frame", data=b"no picture").status_code == 422
+    assert client.post("/scan/frame", data=bytes(2_000_000)).status_code == 413
+
+
+def test_a_photographed_address_is_shown_before_it_is_asked(
+    client: FlaskClient, good: bytes
+) -> None:
+    data = {"file": (io.BytesIO(qr(BADGE)), "photo.png")}
+    page = Page.read(client.post("/verify", data=data, content_type="multipart/form-data"))
+    assert page.verdict is None
+    assert page.hidden("source") == [BADGE]
