@@ -121,6 +121,8 @@ def is_plain_http_host(target: Target, plain_http_hosts: frozenset[str]) -> bool
 def _read_host(address: str, host: str) -> str:
     if ":" in host:
         try:
+            if "%" in host:
+                raise _refused(address, "an address of one's own network")
             return str(ipaddress.IPv6Address(host))
         except ValueError as error:
             raise _refused(address, str(error)) from error

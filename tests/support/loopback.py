@@ -1,35 +1,104 @@
-"""A WSGI app behind a real socket on loopback, for as long as a test needs it."""
+"""Servers on loopback that behave well or badly, and certificates for them, all real."""
 
+import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+Behaviour = Callable[[socket.socket, bytes], None]
+"""What to do with a connection, given the request's head."""
 
 
-class QuietHandler(WSGIRequestHandler):
-    """Answers without writing each request down."""
+def answer(
+    body: bytes = b"{}",
+    *,
+    status: str = "200 OK",
+    headers: tuple[str, ...] = ("Content-Type: application/json",),
+) -> Behaviour:
+    """Answer once, completely."""
 
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the base's name
-        """Say nothing."""
+    def behave(connection: socket.socket, _: bytes) -> None:
+        head = "\r\n".join((f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers))
+        connection.sendall(head.encode() + b"\r\n\r\n" + body)
+
+    return behave
+
+
+def redirect(location: str, status: str = "302 Found") -> Behaviour:
+    """Point elsewhere."""
+    return answer(b"", status=status, headers=(f"Location: {location}",))
 
 
 @contextmanager
-def serving(make_app: Callable[[str], Flask]) -> Iterator[str]:
-    """Serve ``make_app(base_url)`` on a free port of 127.0.0.1; gives the base address."""
+def serving(
+    behaviour: Behaviour, tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[int, list[bytes]]]:
+    """A server on loopback; gives its port and the heads of the requests that came."""
+    heads: list[bytes] = []
+    listener = socket.create_server(("127.0.0.1", 0))
+    done = threading.Event()
 
-    def not_yet(_environ: object, _start: object) -> list[bytes]:
-        raise RuntimeError("asked before the app was there")
+    def handle(raw: socket.socket) -> None:
+        try:
+            with tls.wrap_socket(raw, server_side=True) if tls else raw as connection:
+                head = b""
+                while b"\r\n\r\n" not in head and (part := connection.recv(4096)):
+                    head += part
+                if head:
+                    heads.append(head)
+                    behaviour(connection, head)
+        except OSError:
+            # The verifier hangs up on a server that misbehaves; that is what is being tested.
+            return
 
-    server = make_server("127.0.0.1", 0, not_yet, threaded=True, request_handler=QuietHandler)
-    base_url = f"http://127.0.0.1:{server.server_port}"
-    server.app = make_app(base_url)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    def accept() -> None:
+        while not done.is_set():
+            try:
+                raw, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=handle, args=(raw,), daemon=True).start()
+
+    thread = threading.Thread(target=accept, daemon=True)
     thread.start()
     try:
-        yield base_url
+        yield listener.getsockname()[1], heads
     finally:
-        server.shutdown()
+        done.set()
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
         thread.join()
-        server.server_close()
+
+
+def make_certificate(folder: Path, host: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """A self-signed certificate: the server's context, and that of a client trusting it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    certificate_file, key_file = folder / "certificate.pem", folder / "key.pem"
+    certificate_file.write_bytes(certificate.public_bytes(Encoding.PEM))
+    key_file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(certificate_file, key_file)
+    return server, ssl.create_default_context(cafile=str(certificate_file))
