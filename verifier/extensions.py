@@ -60,6 +60,7 @@ PROPERTIES: Mapping[str, str] = {
 _LISTS = frozenset({"learning_outcomes", "competences"})
 _ECTS = frozenset({"ECTS", "ects", "ECTSExtension"})
 _LEVELS = frozenset({"EQFExtension", "eqf", "eqfLevel"})
+_COUNTS_MINUTES = "openbadges.education/"
 _SHORTENED = (f"{PREFIX}", "https://w3id.org/openbadges/extensions#", "ext:")
 
 Known = list[tuple[str, Any]]
@@ -82,10 +83,18 @@ def read_extensions(document: Mapping[str, Any]) -> tuple[Known, Unknown]:
         elif name is not None and isinstance(value, Mapping):
             if name in EXTENSIONS:
                 inner, fact = EXTENSIONS[name]
-                known += _read_value(name, fact, value.get(inner))
+                known += _read_value(name, fact, _in_hours(name, value, value.get(inner)))
             else:
                 unknown.append((clean_text(name), value))
     return known, unknown
+
+
+def _in_hours(name: str, extension: Mapping[str, Any], value: Any) -> Any:
+    # One platform took over the study load of edubadges, and counts it in minutes.
+    counts_minutes = _COUNTS_MINUTES in str(extension.get("@context"))
+    if name == "StudyLoadExtension" and counts_minutes and isinstance(value, int | float):
+        return round(value / 60, 2)
+    return value
 
 
 def _shorten(key: str) -> str | None:

@@ -159,6 +159,13 @@ def test_the_extensions_of_edubadges() -> None:
     }
 
 
+def test_a_study_load_in_minutes_is_given_in_hours() -> None:
+    context = "https://api.openbadges.education/static/extensions/StudyLoadExtension/context.json"
+    extension = {"@context": context, "StudyLoad": 90}
+    badge = {**OB2["badge"], "extensions:StudyLoadExtension": extension}
+    assert facts_of({**OB2, "badge": badge}, Generation.OB2)["workload"] == 1.5
+
+
 def test_the_properties_that_edubadges_adds_to_open_badges_3() -> None:
     document = change(OB3, (*ACHIEVEMENT, "ECTS"), 2.5)
     document["credentialSubject"].pop("creditsEarned")
