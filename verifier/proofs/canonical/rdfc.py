@@ -34,7 +34,7 @@ class CanonicalDataset:
 
     lines: tuple[str, ...]
     labels: Mapping[str, str]
-    quads: frozenset[Quad]
+    quads: tuple[Quad, ...]
 
 
 def canonicalize_dataset(
@@ -50,7 +50,8 @@ def canonicalize_dataset(
     Raises:
         RefutedError: ``canonicalization_too_costly``.
     """
-    distinct = frozenset(quads)
+    # In the order given: in some graphs with blank graph names RDFC-1.0 itself leaves a choice.
+    distinct = tuple(dict.fromkeys(quads))
     labels = _Labelling(distinct, hash_=_HASHES[algorithm], work=work).labels()
     return CanonicalDataset(lines=serialize(distinct, labels), labels=labels, quads=distinct)
 

@@ -64,7 +64,7 @@ class Walk:
         self._blanks = 0
         self._root = ""
         self._met: dict[tuple[ActiveContext, str], Term | None] = {}
-        self.quads: set[Quad] = set()
+        self.quads: dict[Quad, None] = {}
         self.lost: list[Lost] = []
         self.addresses: dict[str, None] = {}
 
@@ -124,7 +124,7 @@ class Walk:
                 continue
             elif term.plain and type(value) is str:
                 literal = f'"{escape(value)}{term.suffix}'
-                self.quads.add((subject, term.predicate, literal, graph))
+                self.quads[subject, term.predicate, literal, graph] = None
             elif type(value) is list and term.coercion != "@json":
                 self._values(active, term, value, subject, place)
                 if not value and not term.is_list:
@@ -134,7 +134,7 @@ class Walk:
                 if found is None:
                     self.lost.append((node, name))
                 else:
-                    self.quads.add((subject, term.predicate, found, graph))
+                    self.quads[subject, term.predicate, found, graph] = None
             if term is not None and term.foreign:
                 self.lost.append((node, name))
         return subject
@@ -193,7 +193,7 @@ class Walk:
             raise UnsupportedError("document_form_unsupported", "a type that is no name")
         types = active.read_types(tuple(names))
         for spelled in types.spelled:
-            self.quads.add((subject, RDF_TYPE, spelled, graph))
+            self.quads[subject, RDF_TYPE, spelled, graph] = None
         for index in types.lost:
             self.lost.append((value, index) if names is value else (node, "type"))
         return types.context
@@ -229,15 +229,15 @@ class Walk:
         if term.is_list:
             objects = [self._list(objects, place.graph)]
         for found in objects:
-            self.quads.add((subject, term.predicate, found, place.graph))
+            self.quads[subject, term.predicate, found, place.graph] = None
 
     def _list(self, objects: list[str], graph: str) -> str:
         head = RDF_NIL
         for found in reversed(objects):
             self._blanks += 1
             link = f"_:b{self._blanks}"
-            self.quads.add((link, RDF_FIRST, found, graph))
-            self.quads.add((link, RDF_REST, head, graph))
+            self.quads[link, RDF_FIRST, found, graph] = None
+            self.quads[link, RDF_REST, head, graph] = None
             head = link
         return head
 
