@@ -21,7 +21,7 @@ from backpack.demo.personas import INSTITUTIONS, PERSONAS
 from backpack.migrations import migrate
 
 BACKPACK, VERIFIER, PROVIDER = 8000, 8001, 8002
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 class DemoRefusedError(Exception):
@@ -201,15 +201,24 @@ def _run_programs(environment: Mapping[str, str], ports: tuple[int, int, int]) -
             stack.callback(_end, child)
         try:
             if not all(_wait_until_up(port, children) for port in ports):
-                print("The demo did not start; what went wrong is above.", file=sys.stderr)
+                print(f"The demo did not start: {_ended(children)}", file=sys.stderr)
                 return 1
             print(_introduce(ports), flush=True)
             while all(child.poll() is None for child in children):
                 time.sleep(0.5)
         except KeyboardInterrupt:
             return 0
-    print("One of the demo's programs ended by itself.", file=sys.stderr)
+        print(f"The demo ends: {_ended(children)}", file=sys.stderr)
     return 1
+
+
+def _ended(children: list[subprocess.Popen[bytes]]) -> str:
+    """Which of the programs ended by itself, for whoever reads the terminal."""
+    for child in children:
+        if child.poll() is not None:
+            command = " ".join(str(part) for part in child.args[1:])  # type: ignore[index, union-attr]
+            return f"`{command}` ended with status {child.returncode}; what it said is above."
+    return f"a program did not answer within {START_SECONDS} seconds."
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
