@@ -1,6 +1,5 @@
 """For any bytes a report or UnreadableError, and never genuine by accident."""
 
-import functools
 import json
 from typing import Any
 
@@ -24,12 +23,15 @@ SIGNED_KINDS = (DataIntegrityScene, JwtScene, SignedScene)
 GENTLE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@functools.cache
+_BUILT: dict[str, tuple[bytes, FakeWeb]] = {}
+
+
 def built(kind: type[Scene]) -> tuple[bytes, FakeWeb]:
     """A good badge and its web, made once."""
-    scene = kind()
-    source = scene.build()
-    return source.encode() if isinstance(source, str) else source, scene.web
+    if kind.__name__ not in _BUILT:
+        scene = kind()
+        _BUILT[kind.__name__] = (scene_source(scene), scene.web)
+    return _BUILT[kind.__name__]
 
 
 def judge(source: bytes | str, web: FakeWeb) -> Report | None:
