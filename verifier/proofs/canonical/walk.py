@@ -34,7 +34,12 @@ from verifier.proofs.canonical.vocabulary import decides
 
 _LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-_NEVER_NATIVE = frozenset({f"{XSD}dateTime", f"{XSD}date", f"{XSD}anyURI"})
+# The contexts of Open Badges spell the XML Schema namespace with https.
+_NAMESPACES = (XSD, XSD.replace("http:", "https:"))
+_NEVER_NATIVE = frozenset(
+    f"{space}{name}" for space in _NAMESPACES for name in ("dateTime", "date", "anyURI")
+)
+_BOOLEANS = frozenset(f"{space}boolean" for space in _NAMESPACES)
 _ADDRESSES_AT_MOST = 20
 _NEW_NAMES_AT_MOST = 3_000
 _NEW_CONTEXTS_AT_MOST = 500
@@ -273,7 +278,7 @@ class Walk:
         return self._typed_text(term, value)
 
     def _typed_text(self, term: Term, value: str) -> str:
-        if term.datatype == f"{XSD}boolean":
+        if term.datatype in _BOOLEANS:
             # The statement is that of the JSON value true or false, which reads differently.
             raise RefutedError("terms_disguised", f"{term.name} is a text", term=term.name)
         if term.datatype == f"{XSD}double":
