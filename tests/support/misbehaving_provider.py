@@ -5,6 +5,7 @@ It signs for real and speaks real HTTP. One test changes one field of ``Behaviou
 
 import base64
 import hashlib
+import json
 import secrets
 import time
 from collections.abc import Callable
@@ -107,11 +108,10 @@ class MisbehavingProvider:
         if self.behaviour.token_error:
             return make_response(jsonify(error=self.behaviour.token_error), 400)
         asked = self._codes.pop(request.form["code"], None)
-        if asked is None:
-            return make_response(jsonify(error="invalid_grant"), 400)
         digest = hashlib.sha256(request.form["code_verifier"].encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-        assert challenge == asked["code_challenge"]
+        if asked is None or challenge != asked["code_challenge"]:
+            return make_response(jsonify(error="invalid_grant"), 400)
         claims = self.behaviour.claims(self.id_token_claims(asked["nonce"]))
         self.last_id_token = self.sign(claims)
         return jsonify(access_token="opaque", token_type="Bearer", id_token=self.last_id_token)
@@ -119,21 +119,20 @@ class MisbehavingProvider:
 
 def _sign(header: Claims, claims: Claims, key: Any) -> str:
     if header["alg"] == "none":
-        header_part = base64.urlsafe_b64encode(jwt_json(header)).rstrip(b"=").decode()
-        claims_part = base64.urlsafe_b64encode(jwt_json(claims)).rstrip(b"=").decode()
-        return f"{header_part}.{claims_part}."
+        return f"{_part(header)}.{_part(claims)}."
     registry = JWSRegistry(algorithms=[header["alg"]])
     return jwt.encode(header, claims, key, algorithms=[header["alg"]], registry=registry)
 
 
-def jwt_json(value: Claims) -> bytes:
-    """The bytes of one part of a token."""
-    return jwt.convert_claims(value)
+def _part(value: Claims) -> str:
+    """One part of a token."""
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 
 def shared_secret_of(key: ECKey) -> OctKey:
     """The public key's own bytes as a shared secret: the classical confusion of algorithms."""
-    return OctKey.import_key(key.as_pem(private=False))
+    secret = base64.urlsafe_b64encode(key.as_pem(private=False)).rstrip(b"=").decode()
+    return OctKey.import_key({"kty": "oct", "k": secret})
 
 
 def make_app(provider: MisbehavingProvider) -> Flask:

@@ -21,8 +21,8 @@ from backpack.config import Config, Environment
 from backpack.db import new_session
 from backpack.demo.personas import INSTITUTIONS
 from backpack.demo.provider import backpack_client, create_provider
-from tests.support.loopback import serving
 from tests.support.misbehaving_provider import MisbehavingProvider, make_app
+from tests.support.served_app import serving
 
 BASE = "http://backpack.test"
 SECRET = "a client secret for tests"
