@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -37,7 +36,7 @@ ANNA = "7c1d0e52-anna"
 
 
 @pytest.fixture
-def provider(clock: SteppingClock, tmp_path: Path) -> Iterator[FlaskClient]:
+def provider(clock: SteppingClock, tmp_path: Path) -> FlaskClient:
     app = create_provider(
         base_url=BASE,
         clients=[backpack_client("http://backpack.test", "secret")],
@@ -48,7 +47,7 @@ def provider(clock: SteppingClock, tmp_path: Path) -> Iterator[FlaskClient]:
     app.testing = True
     client = app.test_client()
     client.environ_base["HTTP_HOST"] = "provider.test"
-    yield client
+    return client
 
 
 def authorize(provider: FlaskClient, persona: str = ANNA, **changes: str) -> dict[str, list[str]]:
@@ -61,10 +60,10 @@ def authorize(provider: FlaskClient, persona: str = ANNA, **changes: str) -> dic
     return parse_qs(urlsplit(answer.location).query)
 
 
-def token_form(code: str, **changes: str) -> dict[str, str]:
+def token_form(granted: str, **changes: str) -> dict[str, str]:
     form = {
         "grant_type": "authorization_code",
-        "code": code,
+        "code": granted,
         "redirect_uri": BACK,
         "code_verifier": VERIFIER,
         "client_id": "ransel",
