@@ -69,9 +69,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             self.say(*(["250-loopback", "250 STARTTLS"] if offer else ["250 loopback"]))
         elif command == "STARTTLS" and mailbox.context is not None:
             self.say("220 go on")
-            self.request = mailbox.context.wrap_socket(self.request, server_side=True)
-            self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb")
-            self.encrypted = True
+            return self.encrypt(mailbox.context)
         elif command == "MAIL":
             self.sender, self.recipients = rest.partition(":")[2].split(">")[0].strip("<"), []
             self.say("250 ok")
@@ -90,6 +88,21 @@ class _Conversation(socketserver.StreamRequestHandler):
         else:
             self.say("250 ok")
         return True
+
+    def encrypt(self, context: ssl.SSLContext) -> bool:
+        """Speak TLS from now on; a client that does not trust us goes away."""
+        try:
+            self.request = context.wrap_socket(self.request, server_side=True)
+        except ssl.SSLError:
+            return False
+        self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb")
+        self.encrypted = True
+        return True
+
+    def finish(self) -> None:
+        """The socket that TLS took over is not the one that the server closes by itself."""
+        super().finish()
+        self.request.close()
 
     def take(self) -> None:
         lines: list[bytes] = []
