@@ -17,6 +17,7 @@ from verifier.web.answer import answered_question
 from verifier.web.asking import Clock, Desk, FetchFactory, fetch_with_guard, open_desk
 from verifier.web.limits import count_requests
 from verifier.web.settings import read_settings
+from verifier.web.warming import warm_contexts
 
 _PAGE_ENDPOINTS = ("pages.", "scanning.")
 
@@ -58,6 +59,7 @@ def create_app(
     failures.answer_failures(app)
     for blueprint in (pages.pages, scanning.scanning, api.api, vc_api.vc_api):
         app.register_blueprint(blueprint)
+    warm_contexts()
     return app
 
 

@@ -180,7 +180,9 @@ def _show_check(check: Check, language: str) -> ShownCheck:
         outcome_text=str(OUTCOMES[check.outcome]),
         sentence=said,
         glimpse=" · ".join(value for value in glimpse if value not in said),
-        evidence=tuple((key, _plain(value)) for key, value in check.evidence.items()),
+        evidence=tuple(
+            (key, _plain(value)) for key, value in check.evidence.items() if value is not None
+        ),
         code=check.code,
         detail=check.detail,
     )

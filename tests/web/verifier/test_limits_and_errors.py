@@ -9,6 +9,7 @@ from tests.web.verifier.conftest import BADGE, Open
 from verifier.policy import Limits
 from verifier.web import create_app
 from verifier.web.settings import SettingsError
+from verifier.web.warming import warm_contexts
 
 
 @pytest.mark.parametrize(
@@ -139,3 +140,8 @@ def test_only_trusted_hosts_are_answered(open_app: Open) -> None:
     app = open_app({"RANSEL_VERIFIER_TRUSTED_HOSTS": "verifier.example"})
     assert app.get("/healthz", base_url="https://verifier.example").status_code == 200
     assert app.get("/healthz", base_url="https://evil.example").status_code == 400
+
+
+def test_the_usual_vocabularies_are_known() -> None:
+    # A vocabulary that is no longer pinned would be refused here, before anybody asks.
+    warm_contexts()
