@@ -12,6 +12,7 @@ from wtforms import (
     TextAreaField,
     URLField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from backpack.errors import BackpackError
@@ -44,8 +45,10 @@ class AwardForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
     recipient_kind = RadioField(
         _("How do you know the recipient?"),
         choices=[
-            (IdentifierKind.EMAIL.value, _("By an e-mail address of the institution")),
-            (IdentifierKind.EPPN.value, _("By an account name at the institution (eppn)")),
+            SelectChoice(IdentifierKind.EMAIL.value, _("By an e-mail address of the institution")),
+            SelectChoice(
+                IdentifierKind.EPPN.value, _("By an account name at the institution (eppn)")
+            ),
         ],
         default=IdentifierKind.EMAIL.value,
         validators=[InputRequired(_("Choose one of the two."))],
@@ -97,12 +100,12 @@ class AwardForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
     )
     language = RadioField(
         _("Language of the mail"),
-        choices=list(LANGUAGES.items()),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
         validators=[InputRequired(_("Choose a language."))],
     )
     moment = RadioField(
         _("When?"),
-        choices=[(NOW, _("Now")), (LATER, _("On a day that I choose"))],
+        choices=[SelectChoice(NOW, _("Now")), SelectChoice(LATER, _("On a day that I choose"))],
         default=NOW,
         validators=[InputRequired(_("Choose one of the two."))],
     )
@@ -116,11 +119,9 @@ class AwardForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
 
     def offer_badges(self, badge_classes: Iterable[BadgeClass]) -> None:
         """Let one of these be chosen, grouped by who issues them."""
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for badge_class in badge_classes:
-            choice = (badge_class.public_id, badge_class.name)
-            groups.setdefault(badge_class.issuer.name, []).append(choice)
-        self.badge.choices = groups
+        self.badge.choices = [
+            SelectChoice(one.public_id, one.name, optgroup=one.issuer.name) for one in badge_classes
+        ]
 
     def refuse(self, refusal: BackpackError) -> None:
         """Show what a service refused at the field that it is about, with all that was typed."""
