@@ -10,7 +10,7 @@ from verifier.sentences import unreadable_sentence
 from verifier.shell.languages import current_language
 from verifier.web.answer import show_answer
 from verifier.web.asking import ask, current_desk
-from verifier.web.question import Question, address_in_photo, read_question
+from verifier.web.question import Question, address_in_photo, read_question, secured
 from verifier.web.settings import origin_of
 
 pages = Blueprint("pages", __name__)
@@ -23,13 +23,16 @@ def show_start() -> ResponseReturnValue:
     Following a link must not make this server ask an address that the visitor has not seen,
     unless it is the backpack's own.
     """
-    address = request.args.get("url", "").strip()
+    settings = current_desk().settings
+    address = secured(
+        request.args.get("url", "").strip(), plain_http_hosts=settings.plain_http_hosts
+    )
     if not address:
         return render_template("verifier/start.html", typed="", problem=None)
     origin = origin_of(address)
     if origin is None:
         return render_template("verifier/start.html", typed=address, problem=None)
-    if origin == current_desk().settings.backpack_origin:
+    if origin == settings.backpack_origin:
         return _answer(Question(source=address))
     return _confirm(address)
 
@@ -40,7 +43,7 @@ def verify_source() -> ResponseReturnValue:
     if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
         # Another site pressed our button: it must not choose what is asked in a visitor's name.
         abort(403)
-    question = read_question()
+    question = read_question(plain_http_hosts=current_desk().settings.plain_http_hosts)
     if question.empty:
         return render_template("verifier/start.html", typed="", problem="empty"), 422
     if address := address_in_photo(question):

@@ -55,7 +55,7 @@ class Question:
         return not self.source.strip()
 
 
-def read_question() -> Question:
+def read_question(*, plain_http_hosts: frozenset[str]) -> Question:
     """The question in this request's form: a chosen file first, else kept bytes, else the text."""
     recipient = request.form.get("recipient", "").strip() or None
     upload = request.files.get("file")
@@ -65,7 +65,8 @@ def read_question() -> Question:
     if kept:
         name = request.form.get("kept_name") or None
         return Question(source=_unpack(kept), recipient=recipient, file_name=name)
-    return Question(source=read_typed(request.form.get("source", "")), recipient=recipient)
+    typed = read_typed(request.form.get("source", ""))
+    return Question(source=secured(typed, plain_http_hosts=plain_http_hosts), recipient=recipient)
 
 
 def read_typed(text: str) -> str:
@@ -81,6 +82,20 @@ def read_typed(text: str) -> str:
     if len(addresses) == 1 and not given.startswith(("{", "[", "<")):
         return str(addresses[0]).rstrip(".,;:!?)\u201d\"'")
     return given
+
+
+def secured(text: str, *, plain_http_hosts: frozenset[str]) -> str:
+    """An http address as the https address it has become; anything else as it is.
+
+    Links on older CVs and certificates are often of the time before https. Only https is asked,
+    except for the hosts that the configuration names.
+    """
+    origin = origin_of(text)
+    if origin is None or not origin.startswith("http://"):
+        return text
+    if origin.removeprefix("http://") in plain_http_hosts:
+        return text
+    return "https://" + text.partition("://")[2]
 
 
 def address_in_photo(question: Question) -> str | None:

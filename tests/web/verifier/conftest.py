@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from tests.support.badges import NOW, DataIntegrityScene
 from tests.support.fake_web import FakeWeb
@@ -20,14 +21,21 @@ def scene() -> DataIntegrityScene:
     return DataIntegrityScene()
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Compiled templates, so that not every app of every test compiles them anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def open_app(scene: DataIntegrityScene) -> Open:
+def open_app(scene: DataIntegrityScene, compiled: FileSystemBytecodeCache) -> Open:
     """Make a visitor of the app: ``open_app(config)``; its web is the scene's."""
 
     def make(config: Mapping[str, str] | None = None, *, web: FakeWeb | None = None) -> FlaskClient:
         served = web or scene.web
         app = create_app(config or {}, fetch_factory=lambda _policy: served, clock=lambda: NOW)
         app.testing = True
+        app.jinja_env.bytecode_cache = compiled
         return app.test_client()
 
     return make

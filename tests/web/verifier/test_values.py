@@ -8,7 +8,7 @@ from PIL import Image
 
 from verifier.web.markup import safe_markdown
 from verifier.web.pictures import picture_from_bytes, picture_from_data
-from verifier.web.question import read_typed
+from verifier.web.question import read_typed, secured
 from verifier.web.settings import SettingsError, origin_of, read_settings
 from verifier.web.values import show_entries, show_party, show_text
 
@@ -82,6 +82,20 @@ def test_only_web_addresses_become_links() -> None:
 )
 def test_what_people_paste_is_understood(typed: str, meant: str) -> None:
     assert read_typed(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ("http://x.example/b/1", "https://x.example/b/1"),
+        ("http://localhost:8000/b/1", "http://localhost:8000/b/1"),
+        ("http://localhost:9000/b/1", "https://localhost:9000/b/1"),
+        ("https://x.example/b/1", "https://x.example/b/1"),
+        ('{"id": "http://x.example"}', '{"id": "http://x.example"}'),
+    ],
+)
+def test_old_links_are_asked_over_https(given: str, asked: str) -> None:
+    assert secured(given, plain_http_hosts=frozenset({"localhost:8000"})) == asked
 
 
 def _png(width: int, height: int) -> bytes:
