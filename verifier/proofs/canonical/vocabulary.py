@@ -53,6 +53,16 @@ _READ_BY_CHECKS = frozenset(
 """Properties that a check decides by. Under any other IRI than their own they say nothing."""
 
 
+_MAY_BE_SEVERAL = frozenset(
+    {
+        "achievement", "credentialSchema", "credentialStatus", "credentialSubject", "domain",
+        "previousProof", "proof", "refreshService", "statusMessage", "statusPurpose",
+        "statusReference", "termsOfUse", "verifiableCredential",
+    }
+)  # fmt: skip
+"""Of these, the ones that specifications let be an array."""
+
+
 def disguises(name: str, iri: str, *, as_type: bool) -> bool:
     """Whether ``name`` (a term, or an IRI in full) hides a statement that has a name of its own.
 
@@ -78,6 +88,11 @@ def carries(name: str, iri: str) -> bool:
 def decides(name: str) -> bool:
     """Whether a check decides by the property of that name."""
     return name in _READ_BY_CHECKS
+
+
+def is_single(name: str) -> bool:
+    """Whether a check decides by the property, and takes it to have one value, never an array."""
+    return name in _READ_BY_CHECKS and name not in _MAY_BE_SEVERAL
 
 
 def _is_type(name: str) -> bool:

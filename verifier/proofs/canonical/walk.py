@@ -9,37 +9,26 @@ statements can be moved to where nobody who reads the JSON looks for them. They 
 JSON-LD 1.1 API, sections 5.1 (expansion), 7.2 (node map) and 8.1 (to RDF), in one.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from verifier.errors import RefutedError, UnsupportedError
 from verifier.proofs.canonical.active_context import ActiveContext, Term
 from verifier.proofs.canonical.context_processing import Choice
+from verifier.proofs.canonical.literals import native_value, typed_text, value_object
 from verifier.proofs.canonical.nquads import (
     RDF_FIRST,
     RDF_NIL,
     RDF_REST,
     RDF_TYPE,
-    XSD,
     escape,
     iri_term,
     json_literal,
-    literal_suffix,
-    native_literal,
 )
 from verifier.proofs.canonical.rdfc import Quad
 from verifier.proofs.canonical.roots import root_context
-from verifier.proofs.canonical.vocabulary import decides
+from verifier.proofs.canonical.vocabulary import decides, is_single
 
-_LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")
-_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-# The contexts of Open Badges spell the XML Schema namespace with https.
-_NAMESPACES = (XSD, XSD.replace("http:", "https:"))
-_NEVER_NATIVE = frozenset(
-    f"{space}{name}" for space in _NAMESPACES for name in ("dateTime", "date", "anyURI")
-)
-_BOOLEANS = frozenset(f"{space}boolean" for space in _NAMESPACES)
 _ADDRESSES_AT_MOST = 20
 _NEW_NAMES_AT_MOST = 3_000
 _NEW_CONTEXTS_AT_MOST = 500
@@ -224,6 +213,9 @@ class Walk:
         self, active: ActiveContext, term: Term, values: list[Any], subject: str, place: _Place
     ) -> None:
         """Emit the values of an array: a statement for each, or one for all if they are a list."""
+        if is_single(term.name):
+            # The same statement as without the array, but those who read one value miss it.
+            raise RefutedError("terms_disguised", f"{term.name} as an array", term=term.name)
         objects = []
         for index, value in enumerate(values):
             found = self._object(active, term, value, place)
@@ -264,9 +256,7 @@ class Walk:
             return self._text(active, term, value)
         if not isinstance(value, bool | int | float):
             raise UnsupportedError("document_form_unsupported", f"a value of {term.name}")
-        if term.datatype in _NEVER_NATIVE:
-            raise RefutedError("terms_disguised", f"{term.name} is no text", term=term.name)
-        return native_literal(value, term.datatype)
+        return native_value(term, value)
 
     def _text(self, active: ActiveContext, term: Term, value: str) -> str | None:
         if not term.coercion:
@@ -275,17 +265,7 @@ class Walk:
             return self._reference(term.context_of_values or active, value)
         if term.coercion == "@vocab":
             return (term.context_of_values or active).type_iri(value)
-        return self._typed_text(term, value)
-
-    def _typed_text(self, term: Term, value: str) -> str:
-        if term.datatype in _BOOLEANS:
-            # The statement is that of the JSON value true or false, which reads differently.
-            raise RefutedError("terms_disguised", f"{term.name} is a text", term=term.name)
-        if term.datatype == f"{XSD}double":
-            if not _DECIMAL.fullmatch(value):
-                raise UnsupportedError("document_form_unsupported", f"a value of {term.name}")
-            return native_literal(float(value), term.datatype)
-        return f'"{escape(value)}{term.suffix}'
+        return typed_text(term, value)
 
     def _node_object(
         self, active: ActiveContext, term: Term, node: dict[str, Any], place: _Place
@@ -302,36 +282,7 @@ class Walk:
         return name
 
     def _value_object(self, term: Term, value: dict[str, Any]) -> str | None:
-        """The literal of ``{"@value": ...}`` (JSON-LD 1.1, section 4.2.4 and 4.2.5)."""
-        if term.coercion or term.graph:
-            raise RefutedError("terms_disguised", f"{term.name} as a value object", term=term.name)
-        content, language, datatype = (value.get(part) for part in ("@value", "@language", "@type"))
-        if content is None:
-            return None
-        if (
-            not value.keys() <= {"@value", "@language", "@direction", "@type"}
-            or not isinstance(content, str | bool | int | float)
-            or not _is_language_of(language, content, datatype)
-            or not (datatype is None or (isinstance(datatype, str) and "://" in datatype))
-            or (datatype == f"{XSD}double" and isinstance(content, str))
-        ):
-            raise UnsupportedError("document_form_unsupported", f"the value of {term.name}")
         if "@direction" in value:
             # RDF has no place for the direction, so the proof does not cover it.
             self.lost.append((value, "@direction"))
-        if not isinstance(content, str):
-            return native_literal(content, datatype)
-        suffix = f'"@{language.lower()}' if language else literal_suffix(datatype)
-        return f'"{escape(content)}{suffix}'
-
-
-def _is_language_of(language: object, content: object, datatype: object) -> bool:
-    """Whether ``language`` may tag that content; a missing one may always."""
-    if language is None:
-        return True
-    return (
-        isinstance(language, str)
-        and isinstance(content, str)
-        and datatype is None
-        and _LANGUAGE.fullmatch(language) is not None
-    )
+        return value_object(term, value)
