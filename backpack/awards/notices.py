@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from backpack import mail
+from backpack.accounts.identifiers import active_identifiers
 from backpack.catalogue.dates import say_day
 from backpack.catalogue.naming import name_in
 from backpack.models import Award, BadgeClass, IdentifierKind, OutboxMail, Person
@@ -47,8 +48,11 @@ def queue_offer(session: Session, award: Award, *, now: datetime) -> OutboxMail 
 def queue_revocation(
     session: Session, award: Award, person: Person, *, link: str, reason: str, now: datetime
 ) -> OutboxMail | None:
-    """Tell ``person`` that her badge was taken back, and why; ``link`` is a path of ours."""
-    recipient = address_for_mail(award)
+    """Tell ``person`` that her badge was taken back, and why; ``link`` is a path of ours.
+
+    It goes to an address that is hers today; the one of the award may be years old.
+    """
+    recipient = _address_today(session, person) or address_for_mail(award)
     if recipient is None:
         return None
     badge_class = award.badge_class
@@ -63,6 +67,11 @@ def queue_revocation(
         **_names(badge_class, language),
     )
     return _queue(session, "badge_revoked", letter, recipient, award=award, person=person, now=now)
+
+
+def _address_today(session: Session, person: Person) -> str | None:
+    identifiers = active_identifiers(session, person)
+    return next((one.value for one in identifiers if one.kind is IdentifierKind.EMAIL), None)
 
 
 def _names(badge_class: BadgeClass, language: str) -> dict[str, str]:

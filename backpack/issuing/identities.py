@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backpack.models import Award, IdentifierKind, Person, VerifiedIdentifier
+from backpack.accounts.identifiers import active_identifiers
+from backpack.models import Award, IdentifierKind, Person
 
 IDENTITY_TYPES = {
     IdentifierKind.EMAIL: "emailAddress",
@@ -28,23 +28,19 @@ class Identity:
 
 
 def recipient_identities(session: Session, award: Award, person: Person) -> tuple[Identity, ...]:
-    """The identifier that the award was made to, then the person's verified e-mail addresses.
+    """The identifier that the award was made to, then the person's own e-mail addresses.
 
     With the addresses in it a badge that was awarded to an eppn can still be checked against the
-    address that stands on somebody's curriculum vitae.
+    address that stands on somebody's curriculum vitae. One that an institution has since given
+    out anew, or may have, says nothing of who she is.
     """
     awarded = Identity(award.recipient_kind, award.recipient_normalised)
-    addresses = session.scalars(
-        select(VerifiedIdentifier)
-        .where(
-            VerifiedIdentifier.person_id == person.id,
-            VerifiedIdentifier.kind == IdentifierKind.EMAIL,
-            VerifiedIdentifier.ended_at.is_(None),
-        )
-        .order_by(VerifiedIdentifier.id)
+    addresses = (
+        Identity(identifier.kind, identifier.normalised)
+        for identifier in active_identifiers(session, person)
+        if identifier.kind is IdentifierKind.EMAIL and identifier.superseded_at is None
     )
-    verified = (Identity(address.kind, address.normalised) for address in addresses)
-    return tuple(dict.fromkeys((awarded, *verified)))
+    return tuple(dict.fromkeys((awarded, *addresses)))
 
 
 def build_identity_objects(

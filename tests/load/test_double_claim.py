@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 
+import pytest
 from sqlalchemy import func, select
 
 from backpack import create_app
@@ -13,6 +14,8 @@ from backpack.db import new_session
 from backpack.issuing.claiming import claim_award
 from backpack.models import Award, AwardState, Credential, IssuerKey, Person, StatusList
 from tests.support.factories import NOW, make_award, make_badge_class, make_issuer, make_person
+
+pytestmark = pytest.mark.load
 
 AWARDS = 100
 PROCESSES = 2

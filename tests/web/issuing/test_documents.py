@@ -68,6 +68,10 @@ def test_who_it_is_for_is_hashed_with_one_salt(session: Session) -> None:
         value="old@school.example",
         ended_at=datetime(2026, 1, 1, tzinfo=UTC),
     )
+    replaced = make_identifier(
+        session, person, kind=IdentifierKind.EMAIL, value="before@ugent.example"
+    )
+    replaced.superseded_at = datetime(2026, 1, 1, tzinfo=UTC)
     credential = issue(
         session, person=person, recipient="noor@ugent.example", kind=IdentifierKind.EPPN
     )

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backpack.issuing.revocation import revoke_credential
-from backpack.models import AuditEvent, OutboxMail
-from tests.support.factories import NOW, make_awarder
+from backpack.models import AuditEvent, IdentifierKind, OutboxMail
+from tests.support.factories import NOW, make_awarder, make_person
 from tests.support.issued import issue
 
 
@@ -35,3 +35,13 @@ def test_revoking_twice_is_revoking_once(session: Session) -> None:
     )
     assert (credential.revoked_at, credential.revocation_reason) == (NOW, "First")
     assert len(session.scalars(select(OutboxMail)).all()) == 1
+
+
+def test_the_mail_goes_to_an_address_that_is_hers_today(session: Session) -> None:
+    person = make_person(session, eppn="noor@ugent.example", email="noor@private.example")
+    credential = issue(
+        session, person=person, recipient="noor@ugent.example", kind=IdentifierKind.EPPN
+    )
+    actor = make_awarder(session, credential.badge_class.issuer)
+    revoke_credential(session, credential, actor=actor, reason="A mistake", now=NOW)
+    assert session.scalars(select(OutboxMail.recipient)).all() == ["noor@private.example"]
