@@ -203,7 +203,7 @@ class _Labelling:
         chosen_path = ""
         chosen_issuer = issuer
         for order in _orders(related):
-            self._spend(len(order) + len(issuer.issued))
+            self._spend(len(order) + len(issuer.issued) // 4)
             found = self._follow(order, issuer.copy(), bound=chosen_path)
             if found is not None and (not chosen_path or found[0] < chosen_path):
                 chosen_path, chosen_issuer = found
