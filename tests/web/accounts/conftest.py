@@ -25,7 +25,7 @@ from tests.support.misbehaving_provider import MisbehavingProvider, make_app
 from tests.support.served_app import serving
 
 BASE = "http://backpack.test"
-SECRET = "a client secret for tests"
+SECRET = "a client secret + for/tests=="
 REFRESH = re.compile(r'<meta http-equiv="refresh" content="0; url=([^"]+)">')
 
 
