@@ -69,9 +69,9 @@ def _read(entry: object, signed: SignedBadge, inquiry: Inquiry) -> Badge | None:
         if isinstance(entry, Mapping):
             return read_embedded(entry, carrier=Carrier.JSON, limits=inquiry.limits)
     except UnreadableError:
-        if signed.generation in {Generation.CLR2, Generation.VP}:
-            return _unreadable(entry)
-    return None
+        # The same as what is neither a text nor an object.
+        pass
+    return _unreadable(entry) if signed.generation in {Generation.CLR2, Generation.VP} else None
 
 
 def _unreadable(entry: object) -> Badge:

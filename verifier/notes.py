@@ -1,16 +1,23 @@
 """What is worth telling about a badge beside the six answers; none of it changes the verdict."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from verifier.badge import Generation, SignedBadge
 from verifier.claims import as_list
+from verifier.dates import read_span
 from verifier.recipient import read_identities, weakness
 from verifier.report import Check, CheckName, Outcome
 
+# A verification takes seconds, and clocks differ by minutes.
+_LATER = timedelta(hours=1)
 
-def gather_notes(signed: SignedBadge) -> tuple[Check, ...]:
+
+def gather_notes(
+    signed: SignedBadge, checks: Sequence[Check], *, now: datetime
+) -> tuple[Check, ...]:
     """The notes on a badge whose proof holds, each with a code and evidence like a check."""
-    return tuple(_gather(signed))
+    return (*_gather(signed), *_gather_later(checks, now))
 
 
 def _gather(signed: SignedBadge) -> Iterator[Check]:
@@ -25,6 +32,14 @@ def _gather(signed: SignedBadge) -> Iterator[Check]:
         yield _note(CheckName.RECIPIENT, "not_bound_to_a_person")
     if as_list(signed.document.get("refreshService")):
         yield _note(CheckName.STATUS, "refresh_offered")
+
+
+def _gather_later(checks: Sequence[Check], now: datetime) -> Iterator[Check]:
+    """An answer as of the past cannot know what a list said then."""
+    for check in checks:
+        seen_at = check.evidence.get("seen_at")
+        if isinstance(seen_at, str) and read_span(seen_at, field="seen_at").first > now + _LATER:
+            yield _note(CheckName.STATUS, "status_known_only_now", seen_at=seen_at)
 
 
 def _note(name: CheckName, code: str, **evidence: str) -> Check:

@@ -25,7 +25,7 @@ from verifier.formats import read_badge
 from verifier.inquiry import Inquiry, begin
 from verifier.known_facts import gather_facts
 from verifier.locate import find_badge
-from verifier.nested import find_endorsements, find_members
+from verifier.nested import MEMBER, find_endorsements, find_members
 from verifier.notes import gather_notes
 from verifier.policy import Policy
 from verifier.proofs.hosted import fetch_withdrawal
@@ -138,15 +138,19 @@ def _read_issuer_id(signed: SignedBadge) -> str | None:
         return None
 
 
-def _judge_nested(signed: SignedBadge, inquiry: Inquiry) -> tuple[Report, ...]:
-    """Every endorsement and every member, verified by itself, as long as the budget lasts."""
-    reports = []
+def _judge_nested(signed: SignedBadge, inquiry: Inquiry) -> tuple[tuple[Report, ...], int]:
+    """Every member and endorsement, verified by itself, as long as the budget lasts.
+
+    The second value counts the members for which it did not.
+    """
+    reports, members_left = [], 0
     for part in (*find_members(signed, inquiry), *find_endorsements(signed, inquiry)):
         if not inquiry.nested.take():
-            break
+            members_left += part.role == MEMBER
+            continue
         digest = hashlib.sha256(part.badge.source).hexdigest()
         reports.append(_judge(part.badge, inquiry, digest=digest, role=part.role, about=part.about))
-    return tuple(reports)
+    return tuple(reports), members_left
 
 
 def _report(
@@ -158,7 +162,7 @@ def _report(
     digest: str,
     role: str,
 ) -> Report:
-    nested = _judge_nested(signed, inquiry) if signed is not None else ()
+    nested, members_left = _judge_nested(signed, inquiry) if signed is not None else ((), 0)
     return Report(
         checks=checks,
         facts=gather_facts(badge, signed, checks, languages=inquiry.policy.languages),
@@ -168,8 +172,9 @@ def _report(
         carrier=badge.carrier.value,
         fetched=inquiry.fetch.made if role == "badge" else (),
         nested=nested,
+        members_left=members_left,
         role=role,
-        notes=gather_notes(signed) if signed is not None else (),
+        notes=gather_notes(signed, checks, now=inquiry.policy.now) if signed is not None else (),
     )
 
 

@@ -89,6 +89,7 @@ class Report:
 
     ``sha256`` (hex) is of the bytes that were given. ``role`` says what a nested report is about:
     ``endorsement``, ``member`` (of a Comprehensive Learner Record or a presentation).
+    ``members_left`` counts the members that were too many to be verified.
     """
 
     checks: tuple[Check, ...]
@@ -101,6 +102,7 @@ class Report:
     nested: tuple["Report", ...] = ()
     role: str = "badge"
     notes: tuple[Check, ...] = field(default=())
+    members_left: int = 0
 
     def __post_init__(self) -> None:
         if tuple(check.name for check in self.checks) != tuple(CheckName):
@@ -108,11 +110,14 @@ class Report:
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict follows from the checks alone, and fails closed."""
+        """The verdict follows from the checks, and those of the members, and fails closed."""
         outcomes = {check.outcome for check in self.checks}
-        if Outcome.FAILED in outcomes:
+        members = {report.verdict for report in self.nested if report.role == "member"}
+        if Outcome.FAILED in outcomes or Verdict.NOT_GENUINE in members:
             return Verdict.NOT_GENUINE
-        if Outcome.UNKNOWN in outcomes or self.check(CheckName.PROOF).outcome is not Outcome.PASSED:
+        if Outcome.UNKNOWN in outcomes or Verdict.UNDETERMINED in members or self.members_left:
+            return Verdict.UNDETERMINED
+        if self.check(CheckName.PROOF).outcome is not Outcome.PASSED:
             return Verdict.UNDETERMINED
         return Verdict.GENUINE
 

@@ -82,6 +82,22 @@ def ob3_document(did: str = DID) -> dict[str, Any]:
     }
 
 
+def learner_record(*members: Any) -> dict[str, Any]:
+    """An unsigned Comprehensive Learner Record of these members."""
+    document = ob3_document()
+    document["@context"].insert(1, "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json")
+    document["id"] = "urn:uuid:record"
+    document["type"] = ["VerifiableCredential", "ClrCredential"]
+    subject = document["credentialSubject"]
+    document["credentialSubject"] = {
+        "id": subject["id"],
+        "type": ["ClrSubject"],
+        "identifier": subject["identifier"],
+        "verifiableCredential": list(members),
+    }
+    return document
+
+
 class Scene:
     """What all kinds have in common: a web, a moment, a question, and changes to be made."""
 

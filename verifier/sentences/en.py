@@ -16,6 +16,7 @@ _FORMAT: Sentences = {
     ),
     "context_wrong": ("The badge does not name the vocabulary of its own version.",),
     "context_conflict": ("The badge gives words of its vocabulary two meanings at once.",),
+    "context_changed": ("The vocabulary that the badge names is not the one it was signed with.",),
     "context_inline": (
         "The badge brings a vocabulary of its own, which could change what it says.",
     ),
@@ -73,9 +74,8 @@ _PROOF: Sentences = {
     "proof_missing": ("The badge is not signed, so nothing shows that its issuer made it.",),
     "proof_malformed": ("The signature of the badge is damaged.",),
     "proof_expired": ("The signature of the badge has expired.",),
-    "proof_not_yet_valid": ("The signature of the badge is dated in the future.",),
     "proof_purpose_wrong": ("The signature was made for another purpose than issuing badges.",),
-    "proof_is_base": (
+    "proof_not_derived": (
         "This is the issuer's own copy for making extracts; it is not meant to be shown.",
     ),
     "proof_chain_broken": ("A signature that this one builds on is missing or does not hold.",),
@@ -108,6 +108,7 @@ _PROOF: Sentences = {
     "number_not_exact": ("A number in the badge can be read in more than one way.",),
     "text_not_unicode": ("A text in the badge is damaged.",),
     "certificate_unsupported": ("The badge relies on a certificate, which cannot be judged here.",),
+    "key_not_of_suite": ("The kind of signature does not suit the issuer's key.",),
     "key_not_named": ("The badge does not say with which key it was signed.",),
     "key_unavailable": (
         "The issuer's key could not be fetched from {address}.",
@@ -273,6 +274,10 @@ _STATUS: Sentences = {
     ),
     "status_entries_too_many": ("The badge names more revocation lists than can be asked.",),
     "status_not_disclosed": ("Whether it can be revoked was not disclosed.",),
+    "status_known_only_now": (
+        "What the issuer's list says was seen on {seen_at}; what it said before is not known.",
+        "What the issuer's list said at that moment is not known.",
+    ),
     "refresh_offered": ("The issuer offers a newer version of it.",),
 }
 

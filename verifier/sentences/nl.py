@@ -16,6 +16,9 @@ _FORMAT: Sentences = {
     ),
     "context_wrong": ("De badge noemt de woordenlijst van haar eigen versie niet.",),
     "context_conflict": ("De badge geeft woorden twee betekenissen tegelijk.",),
+    "context_changed": (
+        "De woordenlijst die de badge noemt, is niet die waarmee zij is ondertekend.",
+    ),
     "context_inline": (
         "De badge brengt een eigen woordenlijst mee, die kan veranderen wat zij zegt.",
     ),
@@ -75,11 +78,10 @@ _PROOF: Sentences = {
     ),
     "proof_malformed": ("De handtekening van de badge is beschadigd.",),
     "proof_expired": ("De handtekening van de badge is verlopen.",),
-    "proof_not_yet_valid": ("De handtekening van de badge is gedateerd in de toekomst.",),
     "proof_purpose_wrong": (
         "De handtekening is voor iets anders gezet dan voor het uitreiken van badges.",
     ),
-    "proof_is_base": (
+    "proof_not_derived": (
         ("Dit is het exemplaar van de uitreiker om uittreksels van te maken, niet om te tonen."),
     ),
     "proof_chain_broken": ("Een handtekening waarop deze voortbouwt, ontbreekt of klopt niet.",),
@@ -116,6 +118,7 @@ _PROOF: Sentences = {
     "certificate_unsupported": (
         "De badge steunt op een certificaat, wat hier niet kan worden beoordeeld.",
     ),
+    "key_not_of_suite": ("De soort handtekening past niet bij de sleutel van de uitreiker.",),
     "key_not_named": ("De badge zegt niet met welke sleutel zij ondertekend is.",),
     "key_unavailable": (
         "De sleutel van de uitreiker kon niet worden opgehaald bij {address}.",
@@ -303,6 +306,13 @@ _STATUS: Sentences = {
         "De badge noemt meer intrekkingslijsten dan kunnen worden nagevraagd.",
     ),
     "status_not_disclosed": ("Of zij kan worden ingetrokken, is niet getoond.",),
+    "status_known_only_now": (
+        (
+            "Wat de lijst van de uitreiker zegt, is gezien op {seen_at}; wat zij eerder zei, is "
+            "niet bekend."
+        ),
+        "Wat de lijst van de uitreiker op dat moment zei, is niet bekend.",
+    ),
     "refresh_offered": ("De uitreiker biedt een nieuwere versie aan.",),
 }
 

@@ -18,7 +18,8 @@ _BY_PARTY = {
     Party.SENDER: (
         "signature_invalid", "proof_missing", "terms_undefined", "terms_disguised",
         "hosted_address_missing", "hosted_copy_other", "address_not_found", "hosted_not_found",
-        "token_critical_header", "algorithm_not_allowed", "proof_malformed", "proof_is_base",
+        "token_critical_header", "algorithm_not_allowed", "proof_malformed",
+        "proof_not_derived", "context_changed",
         "expiry_not_disclosed", "status_not_disclosed", "recipient_not_disclosed",
         "context_conflict", "context_inline", "term_redefined", "endorses_another",
         "proof_purpose_wrong", "canonicalization_too_costly",

@@ -19,6 +19,7 @@ from tests.support.badges import (
     HostedScene,
     JwtScene,
     SignedScene,
+    learner_record,
     ob3_document,
 )
 from tests.support.issuer import (
@@ -356,8 +357,11 @@ def endorsement(about: str) -> dict[str, Any]:
 def test_more_nested_credentials_than_the_limit_are_not_verified() -> None:
     scene = DataIntegrityScene()
     scene.limits = Limits(nested=3)
-    one = sign_document(endorsement(str(scene.document["id"])), EVIL, f"{EVIL_KEY}#{EVIL_KEY[8:]}")
-    scene.document["endorsement"] = [{**one, "id": f"urn:uuid:{number}"} for number in range(10)]
+    one = endorsement(str(scene.document["id"]))
+    scene.document["endorsement"] = [
+        sign_document({**one, "id": f"urn:uuid:{number}"}, EVIL, f"{EVIL_KEY}#{EVIL_KEY[8:]}")
+        for number in range(10)
+    ]
     assert len(scene.verify().nested) == 3
 
 
@@ -400,3 +404,25 @@ def test_another_hosts_assertion_at_the_address_of_this_one() -> None:
     )
     assert wrong(scene.verify()) == {"proof": "hosted_copy_other"}
     assert ISSUER_ADDRESS not in scene.web.asked
+
+
+def test_a_record_with_more_members_than_the_limit_is_not_called_genuine() -> None:
+    members = []
+    for number in range(3):
+        member = DataIntegrityScene()
+        member.document["id"] = f"urn:uuid:{number}"
+        members.append(json.loads(member.build()))
+    scene = DataIntegrityScene()
+    scene.document = {**learner_record(*members), "id": "urn:uuid:record"}
+    assert scene.verify().verdict is Verdict.GENUINE
+    scene.limits = Limits(nested=2)
+    report = scene.verify()
+    assert (report.verdict, report.members_left) == (Verdict.UNDETERMINED, 1)
+
+
+@pytest.mark.parametrize("member", [7, "no.to.ken", {"type": "Nothing"}, [], None])
+def test_a_record_with_a_member_that_is_no_credential(member: object) -> None:
+    scene = JwtScene()
+    scene.document.update(learner_record(member))
+    scene.claims["jti"] = scene.document["id"]
+    assert scene.verify().verdict is not Verdict.GENUINE

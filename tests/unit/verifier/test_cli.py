@@ -1,0 +1,167 @@
+"""The command: its four exit statuses, its options, and its JSON."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.badges import (
+    DID_ADDRESS,
+    RECIPIENT,
+    STATUS_ADDRESS,
+    DataIntegrityScene,
+)
+from tests.support.issuer import sign_document
+from verifier.cli import main
+
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> DataIntegrityScene:
+    """A badge in a file, and its web in a map beside it."""
+    scene = DataIntegrityScene()
+    (tmp_path / "badge.json").write_bytes(scene.build())
+    (tmp_path / "did.json").write_text(json.dumps(scene.did_document))
+    signed = sign_document(scene.status_list, scene.key, scene.method)
+    (tmp_path / "list.json").write_text(json.dumps(signed))
+    web = {
+        DID_ADDRESS: {"path": "did.json", "status": 200, "content_type": "application/json"},
+        STATUS_ADDRESS: {"path": "list.json"},
+        "https://badges.example/gone": {"status": 410},
+    }
+    (tmp_path / "web.json").write_text(json.dumps(web))
+    return scene
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def run_command(*arguments: str) -> tuple[int, str]:
+        out = io.StringIO()
+        status = main([*arguments, "--at", "2026-11-01T00:00:00Z"], out=out)
+        return status, out.getvalue()
+
+    return run_command
+
+
+def test_genuine(scene: DataIntegrityScene, run: Run) -> None:
+    status, said = run("badge.json", "--web", "web.json", "--recipient", RECIPIENT)
+    assert status == 0
+    assert said.startswith("GENUINE: badges.example")
+    assert said.count("[") == 6
+
+
+def test_the_json_has_verdict_checks_and_facts(scene: DataIntegrityScene, run: Run) -> None:
+    status, said = run("badge.json", "--json", "--web", "web.json", "--language", "nl")
+    document: dict[str, Any] = json.loads(said)
+    assert (status, document["verdict"]) == (0, "genuine")
+    assert [check["name"] for check in document["checks"]] == [
+        "format", "proof", "issuer", "dates", "status", "recipient",
+    ]  # fmt: skip
+    assert set(document["checks"][0]) >= {"name", "outcome", "code", "evidence", "sentence"}
+    standings = {fact["name"]: fact["standing"] for fact in document["facts"]}
+    assert standings["name"] == "claimed"
+    assert standings["issuer_domain"] == "proven"
+    assert document["asked_at"] == "2026-11-01T00:00:00Z"
+    assert [visit["address"] for visit in document["fetched"]] == [DID_ADDRESS, STATUS_ADDRESS]
+
+
+def test_the_same_question_has_the_same_answer(scene: DataIntegrityScene, run: Run) -> None:
+    asked = ("badge.json", "--json", "--web", "web.json")
+    assert run(*asked) == run(*asked)
+
+
+def test_not_genuine(scene: DataIntegrityScene, run: Run, tmp_path: Path) -> None:
+    changed = (tmp_path / "badge.json").read_text().replace("voluntary", "involuntary")
+    (tmp_path / "badge.json").write_text(changed)
+    status, said = run("badge.json", "--web", "web.json")
+    assert status == 1
+    assert "[signature_invalid]" in said
+
+
+def test_could_not_be_established(scene: DataIntegrityScene, run: Run) -> None:
+    status, said = run("badge.json", "--offline")
+    assert status == 2
+    assert "[key_unavailable]" in said
+
+
+def test_no_badge(scene: DataIntegrityScene, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("Dear reader")
+    assert run("note.txt")[0] == 3
+    status, said = run("note.txt", "--json")
+    assert (status, json.loads(said)["error"]) == (3, "not_a_badge")
+
+
+def test_an_address_and_what_the_map_says_of_it(scene: DataIntegrityScene, run: Run) -> None:
+    status, said = run("https://badges.example/gone", "--web", "web.json")
+    assert status == 1
+    assert "[revoked]" in said
+    assert run("https://badges.example/else", "--web", "web.json")[0] == 2
+
+
+def test_standard_input(
+    scene: DataIntegrityScene, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = io.BytesIO((tmp_path / "badge.json").read_bytes())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(source))
+    assert run("-", "--web", "web.json")[0] == 0
+
+
+def test_another_persons(scene: DataIntegrityScene, run: Run) -> None:
+    asked = ("badge.json", "--web", "web.json", "--recipient", "mehmet@student.example")
+    assert run(*asked)[0] == 1
+
+
+def test_a_trust_list(scene: DataIntegrityScene, run: Run, tmp_path: Path) -> None:
+    trust = {
+        "name": "Pilot registry",
+        "issuers": [{"id": "did:web:badges.example:issuers:1", "name": "The University"}],
+        "keys": scene.did_document["verificationMethod"],
+    }
+    (tmp_path / "trust.yaml").write_text(json.dumps(trust))
+    status, said = run("badge.json", "--offline", "--trust", "trust.yaml")
+    assert status == 2
+    assert "Pilot registry" in said
+    assert "[status_unavailable]" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "content"),
+    [
+        (("missing.json",), None),
+        (("badge.json", "--trust", "missing.yaml"), None),
+        (("badge.json", "--trust", "file"), "name: x"),
+        (("badge.json", "--trust", "file"), "- a"),
+        (("badge.json", "--trust", "file"), "{"),
+        (("badge.json", "--web", "missing.json"), None),
+        (("badge.json", "--web", "file"), "[]"),
+        (("badge.json", "--web", "file"), '{"https://a.example": 1}'),
+        (("badge.json", "--web", "file"), '{"https://a.example": {"path": 1}}'),
+    ],
+)
+def test_a_wrong_question(
+    run: Run,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    content: str | None,
+) -> None:
+    (tmp_path / "badge.json").write_text("{}")
+    if content is not None:
+        (tmp_path / "file").write_text(content)
+    assert run(*arguments)[0] == 64
+    assert capsys.readouterr().err.startswith("verifier: ")
+
+
+def test_a_wrong_moment(
+    scene: DataIntegrityScene, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(tmp_path / "badge.json"), "--at", "soon"]) == 64
+    assert "not a date" in capsys.readouterr().err

@@ -1,0 +1,206 @@
+"""From the address that people have to the badge behind it."""
+
+import json
+
+import pytest
+
+from backpack.issuing.baking import bake_png
+from tests.support.badges import (
+    ASSERTION_ADDRESS,
+    NOW,
+    DataIntegrityScene,
+    HostedScene,
+    JwtScene,
+)
+from tests.support.fake_web import FakeWeb
+from tests.support.pictures import make_png
+from verifier import CheckName, Outcome, Policy, Report, UnreadableError, Verdict, verify
+from verifier.page_links import find_links
+from verifier.platforms import find_platform_address
+
+PAGE = "https://badges.example/public/1"
+
+
+def judge(web: FakeWeb, address: str = PAGE) -> Report:
+    return verify(address, policy=Policy(now=NOW), fetch=web)
+
+
+def page(head: str, body: str = "") -> str:
+    return f"<!doctype html><html><head><title>Badge</title>{head}</head><body>{body}</body></html>"
+
+
+def publish_page(web: FakeWeb, head: str, body: str = "") -> None:
+    web.publish(PAGE, page(head, body), content_type="text/html")
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/vc", "application/ld+json", "application/json", "text/plain", ""],
+)
+def test_an_address_that_answers_the_badge(content_type: str) -> None:
+    scene = DataIntegrityScene()
+    scene.web.publish(PAGE, scene.build(), content_type=content_type)
+    report = judge(scene.web)
+    assert report.verdict is Verdict.GENUINE
+    assert report.carrier == "address"
+
+
+def test_an_address_that_answers_a_token() -> None:
+    scene = JwtScene()
+    scene.web.publish(PAGE, scene.build(), content_type="text/plain")
+    assert judge(scene.web).verdict is Verdict.GENUINE
+
+
+def test_an_address_that_answers_people_and_machines_differently() -> None:
+    scene = DataIntegrityScene()
+    scene.web.negotiate(PAGE, {"text/html": page(""), "application/vc": scene.build()})
+    assert judge(scene.web).verdict is Verdict.GENUINE
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<link rel="alternate" type="application/vc" href="/credential">',
+        '<link rel="alternate" type="application/ld+json" href="//badges.example/credential">',
+        '<link rel="me alternate" type="application/json; charset=utf-8" href="../credential">',
+    ],
+)
+def test_a_page_that_links_to_the_badge(head: str) -> None:
+    scene = DataIntegrityScene()
+    publish_page(scene.web, head)
+    scene.web.publish("https://badges.example/credential", scene.build())
+    assert judge(scene.web).verdict is Verdict.GENUINE
+
+
+def test_a_page_that_offers_the_badge_for_download() -> None:
+    scene = DataIntegrityScene()
+    publish_page(scene.web, "", '<a href="/files/badge.json?v=1">Download</a>')
+    scene.web.publish("https://badges.example/files/badge.json?v=1", scene.build())
+    assert judge(scene.web).verdict is Verdict.GENUINE
+
+
+def test_a_page_with_the_badge_inside() -> None:
+    scene = DataIntegrityScene()
+    other = '<script type="application/ld+json">{"@type": "Organization"}</script>'
+    inside = f'<script type="application/ld+json">{scene.build().decode()}</script>'
+    publish_page(scene.web, other + inside)
+    assert judge(scene.web).verdict is Verdict.GENUINE
+
+
+def test_a_page_whose_picture_is_baked() -> None:
+    scene = DataIntegrityScene()
+    baked = bake_png(make_png(), scene.build().decode(), keyword="openbadgecredential")
+    publish_page(scene.web, '<meta property="og:image" content="/card.png">')
+    scene.web.publish("https://badges.example/card.png", baked, content_type="image/png")
+    assert judge(scene.web).verdict is Verdict.GENUINE
+
+
+def test_a_hosted_badge_behind_a_page() -> None:
+    scene = HostedScene()
+    scene.build()
+    publish_page(
+        scene.web, f'<link rel="alternate" type="application/json" href="{ASSERTION_ADDRESS}">'
+    )
+    assert judge(scene.web).verdict is Verdict.GENUINE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [page(""), page('<meta property="og:image" content="/nothing.png">'), "", "<html", "\x00"],
+)
+def test_a_page_with_nothing_that_can_be_checked(body: str) -> None:
+    web = FakeWeb()
+    web.publish(PAGE, body, content_type="text/html")
+    with pytest.raises(UnreadableError) as error:
+        judge(web)
+    assert error.value.code == "page_without_badge"
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (404, "address_not_found"),
+        (403, "address_not_found"),
+        (500, "address_unavailable"),
+        (204, "address_unavailable"),
+    ],
+)
+def test_an_address_without_an_answer_is_no_verdict(status: int, code: str) -> None:
+    web = FakeWeb()
+    web.publish(PAGE, b"", status=status)
+    report = judge(web)
+    assert report.verdict is Verdict.UNDETERMINED
+    assert report.check(CheckName.FORMAT).code == code
+
+
+def test_an_address_that_is_down_is_no_verdict() -> None:
+    report = judge(FakeWeb())
+    assert report.verdict is Verdict.UNDETERMINED
+    check = report.check(CheckName.FORMAT)
+    assert (check.outcome, check.code) == (Outcome.UNKNOWN, "address_unavailable")
+    assert check.evidence["reason"] == "unreachable"
+
+
+def test_an_address_that_is_gone_was_withdrawn() -> None:
+    web = FakeWeb()
+    web.publish(PAGE, {"id": PAGE, "revoked": True, "revocationReason": "Error"}, status=410)
+    report = judge(web)
+    assert report.verdict is Verdict.NOT_GENUINE
+    check = report.check(CheckName.STATUS)
+    assert (check.code, check.evidence["reason"]) == ("revoked", "Error")
+
+
+def test_a_text_that_is_an_address_of_an_address() -> None:
+    web = FakeWeb()
+    web.publish(PAGE, b"https://elsewhere.example/", content_type="text/plain")
+    with pytest.raises(UnreadableError):
+        judge(web)
+
+
+@pytest.mark.parametrize(
+    ("address", "badge"),
+    [
+        (
+            "https://badgr.com/public/assertions/Wk2bT4",
+            "https://api.badgr.io/public/assertions/Wk2bT4",
+        ),
+        (
+            "https://eu.badgr.com/public/assertions/Wk2bT4?identity__email=x",
+            "https://api.eu.badgr.io/public/assertions/Wk2bT4",
+        ),
+        (
+            "https://www.credly.com/badges/0F6A3B0E-7c1d-4a5b-9a37-2f3a6d1c9e55/public_url",
+            "https://www.credly.com/api/v1/obi/v2/badge_assertions/0f6a3b0e-7c1d-4a5b-9a37-2f3a6d1c9e55",
+        ),
+        (
+            "https://www.edubadges.nl/public/assertions/abc-DEF_1",
+            "https://api.edubadges.nl/public/assertions/abc-DEF_1",
+        ),
+        ("https://evil.example/public/assertions/Wk2bT4", None),
+        ("https://badgr.com/public/badges/Wk2bT4", None),
+        ("https://[", None),
+    ],
+)
+def test_pages_of_known_platforms(address: str, badge: str | None) -> None:
+    assert find_platform_address(address) == badge
+
+
+def test_a_platform_is_asked_for_its_badge_first() -> None:
+    scene = HostedScene()
+    scene.build()
+    asked = "https://badgr.com/public/assertions/1"
+    assertion = json.dumps(scene.assertion)
+    scene.web.publish("https://api.badgr.io/public/assertions/1", assertion)
+    assert judge(scene.web, asked).verdict is Verdict.GENUINE
+    assert asked not in scene.web.asked
+
+
+def test_links_of_a_page_are_absolute_and_of_the_web() -> None:
+    links = find_links(
+        b"<link rel=alternate type=application/json href='javascript:alert(1)'>"
+        b"<link rel=alternate type=application/json href='file:///etc/passwd'>"
+        b"<link rel=alternate type=application/vc href='//other.example/vc'>"
+        b"<link rel=alternate type=text/html href='/nl'>",
+        address="https://badges.example/1",
+    )
+    assert links.addresses == ("https://other.example/vc",)

@@ -1,0 +1,163 @@
+"""Every code that the engine can give has its sentences, in every language."""
+
+import ast
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import verifier
+from tests.support.badges import DataIntegrityScene, HostedScene, Scene
+from verifier import Check, CheckName, Outcome, UnreadableError
+from verifier.sentences import (
+    LANGUAGES,
+    remedy,
+    sentence,
+    unreadable_sentence,
+    verdict_sentence,
+)
+from verifier.sentences.moments import write_moment
+from verifier.sentences.parties import PARTIES, Party
+
+ENGINE = Path(verifier.__file__).parent
+_CHECK_ERRORS = {"RefutedError", "UnsupportedError", "UnavailableError"}
+# Where in a call the code stands, for what makes checks and notes.
+_PLACE = {"Answer": 0, "skip": 1, "_note": 1, "refuse": 0, "_refuse": 0}
+# What a fetch reports is told as the reason of the check that needed it.
+_REASONS = {
+    "address_refused", "unreachable", "too_slow", "too_large", "too_many_redirects",
+    "too_many_fetches", "schema_unknown", "schema_type_unknown",
+}  # fmt: skip
+
+
+def calls() -> list[tuple[str, list[ast.expr]]]:
+    """The name and arguments of every call in the engine."""
+    found = []
+    for file in ENGINE.rglob("*.py"):
+        if "web" in file.relative_to(ENGINE).parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                found.append((name, node.args))
+    return found
+
+
+def text_at(arguments: list[ast.expr], place: int) -> str | None:
+    if len(arguments) <= place:
+        return None
+    node = arguments[place]
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def codes_of_checks() -> set[str]:
+    codes = set()
+    for name, arguments in calls():
+        place = 0 if name in _CHECK_ERRORS else _PLACE.get(name)
+        code = text_at(arguments, place) if place is not None else None
+        if name == "Check" and len(arguments) > 2:
+            code = text_at(arguments, 2)
+        if code is not None:
+            codes.add(code)
+    constants = {
+        node.value
+        for file in (ENGINE / "trust").glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    codes |= {text for text in constants if text.startswith("issuer_bound_")}
+    return codes - _REASONS
+
+
+@pytest.mark.parametrize("code", sorted(codes_of_checks()))
+def test_every_code_of_a_check_has_a_sentence(code: str) -> None:
+    for table in LANGUAGES.values():
+        assert code in table.checks
+
+
+def test_every_code_of_what_is_no_badge_has_a_sentence() -> None:
+    codes = {text_at(arguments, 0) for name, arguments in calls() if name == "UnreadableError"}
+    for table in LANGUAGES.values():
+        assert codes - {None} <= set(table.unreadable)
+
+
+def test_the_languages_say_the_same_things() -> None:
+    english = LANGUAGES["en"]
+    for table in LANGUAGES.values():
+        assert set(table.checks) == set(english.checks)
+        assert set(table.unreadable) == set(english.unreadable)
+        assert set(table.remedies) == set(Party)
+        for code, sentences in table.checks.items():
+            assert len(sentences) == len(english.checks[code]), code
+            for ours, theirs in zip(sentences, english.checks[code], strict=True):
+                assert placeholders(ours) == placeholders(theirs), code
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_the_last_sentence_of_every_entry_needs_no_evidence() -> None:
+    for table in LANGUAGES.values():
+        for entries in (table.checks, table.unreadable, table.genuine):
+            for sentences in entries.values():
+                assert not placeholders(sentences[-1])
+
+
+def test_every_party_is_of_a_code_that_exists() -> None:
+    assert set(PARTIES) <= set(LANGUAGES["en"].checks)
+
+
+def test_an_unknown_code_gets_the_sentence_of_its_outcome() -> None:
+    check = Check(CheckName.PROOF, Outcome.FAILED, "never_heard_of", {"a": "b"})
+    assert sentence(check) == LANGUAGES["en"].outcomes[Outcome.FAILED]
+    assert sentence(check, language="xx") == sentence(check)
+    assert unreadable_sentence(UnreadableError("never_heard_of"))
+
+
+def test_evidence_cannot_speak_in_our_name() -> None:
+    reason = "ok\u202e{domain}\x1b[2J" + "a" * 1000
+    check = Check(CheckName.STATUS, Outcome.FAILED, "revoked", {"reason": reason})
+    said = sentence(check)
+    assert "\u202e" not in said
+    assert "\x1b" not in said
+    assert "{domain}" in said
+    assert len(said) < 500
+
+
+@pytest.mark.parametrize("kind", [DataIntegrityScene, HostedScene])
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_a_verdict_names_who_and_when(kind: type[Scene], language: str) -> None:
+    report = kind().verify()
+    said = verdict_sentence(report, language=language)
+    assert "badges.example" in said
+    assert "2026" in said
+    assert remedy(report, language=language) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "party"),
+    [
+        ("signature_invalid", Party.SENDER),
+        ("status_unavailable", Party.NETWORK),
+        ("key_not_authorized", Party.ISSUER),
+        ("suite_unsupported", Party.US),
+        ("revoked", Party.DECIDED),
+    ],
+)
+def test_who_can_mend_it(code: str, party: Party) -> None:
+    assert PARTIES.get(code, Party.ISSUER) is party
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "written"),
+    [
+        ("2026-09-01T00:00:00Z", "en", "1 September 2026"),
+        ("2026-03-12", "nl", "12 maart 2026"),
+        ("2026-09-01T14:30:00+02:00", "en", "1 September 2026, 12:30 UTC"),
+        ("whenever", "en", "whenever"),
+        ("0001-01-01T00:00:00+05:00", "en", "1 January 1"),
+    ],
+)
+def test_moments_in_words(text: str, language: str, written: str) -> None:
+    assert write_moment(text, language=language) == written
