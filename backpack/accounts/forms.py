@@ -27,5 +27,6 @@ class LanguageForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no type
     """The language of the pages and of our mail."""
 
     language = RadioField(
-        _l("Language"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]
+        _l("For these pages, and for the mail that we send you"),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
     )

@@ -41,6 +41,8 @@ from backpack.shell import current_language
 
 CHOSEN = "ransel-institution"
 CHOICE_KEPT = timedelta(days=365)
+SEARCH_FROM = 6
+"""Up to so many institutions are seen at a glance, and a search would only be in the way."""
 SIGN_IN_RATE = "120 per minute"
 """Per address, and a whole lecture hall may share one."""
 LONGEST_PARAMETER = 4000
@@ -106,7 +108,7 @@ def _ask_where_from(next_path: str) -> str:
         providers=[provider for provider in shown if wanted or provider is not last],
         last=None if wanted else last,
         wanted=wanted,
-        searchable=len(providers) > 1,
+        searchable=bool(wanted) or len(providers) > SEARCH_FROM,
         next_path=next_path,
         language=language,
         form=EmptyForm(),
@@ -313,8 +315,10 @@ def sign_out() -> AnyResponse:
     client = _clients().get(browser.sign_in.provider)
     hint = browser.id_token
     let_out(browser)
+    response = _leave_provider(client, hint)
+    # Said on the next page; the one in between is over too soon to be read.
     flash(_("You are signed out."), "success")
-    return _leave_provider(client, hint)
+    return response
 
 
 def _leave_provider(client: ProviderClient | None, hint: str | None) -> AnyResponse:

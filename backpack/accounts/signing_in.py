@@ -8,9 +8,11 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from backpack import audit
+from backpack.accounts.locking import lock_person
 from backpack.accounts.oidc.claims import VouchedClaims, VouchedIdentifier
 from backpack.accounts.providers import Provider
 from backpack.accounts.sessions import end_session
@@ -21,6 +23,11 @@ from backpack.models import BrowserSession, Person, SignIn, VerifiedIdentifier
 def _new_person(
     session: Session, claims: VouchedClaims, provider: Provider, *, language: str, now: datetime
 ) -> SignIn:
+    """Make the account. Another tab may be making the same one: the database lets one of them.
+
+    Raises:
+        IntegrityError: if the other was first; nothing of this one is left.
+    """
     person = Person(name=claims.name or claims.subject, language=language, created_at=now)
     sign_in = SignIn(
         person=person,
@@ -30,8 +37,9 @@ def _new_person(
         created_at=now,
         last_used_at=now,
     )
-    session.add_all([person, sign_in])
-    session.flush()
+    with session.begin_nested():
+        session.add_all([person, sign_in])
+        session.flush()
     audit.record(
         session,
         "person:account:created",
@@ -53,6 +61,21 @@ def _find_sign_in(session: Session, claims: VouchedClaims) -> SignIn | None:
     )
 
 
+def _find_or_make(
+    session: Session, claims: VouchedClaims, provider: Provider, *, language: str, now: datetime
+) -> SignIn:
+    found = _find_sign_in(session, claims)
+    if found is not None:
+        return found
+    try:
+        return _new_person(session, claims, provider, language=language, now=now)
+    except IntegrityError:
+        made_meanwhile = _find_sign_in(session, claims)
+        if made_meanwhile is None:
+            raise
+        return made_meanwhile
+
+
 def receive_person(
     session: Session,
     claims: VouchedClaims,
@@ -66,16 +89,15 @@ def receive_person(
     Raises:
         ForbiddenError: if the account was closed.
     """
-    sign_in = _find_sign_in(session, claims)
-    if sign_in is None:
-        sign_in = _new_person(session, claims, provider, language=language, now=now)
-    elif sign_in.person.deleted_at is not None:
+    sign_in = _find_or_make(session, claims, provider, language=language, now=now)
+    if sign_in.person.deleted_at is not None:
         raise ForbiddenError(
             "account_closed",
             _("The account that belongs to this sign-in was closed. Its badges are gone."),
             title=_("This account is closed"),
         )
     person = sign_in.person
+    lock_person(session, person)
     sign_in.last_used_at = now
     sign_in.provider = provider.key
     if claims.name and claims.name != person.name:

@@ -14,6 +14,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from backpack import audit
+from backpack.accounts.locking import lock_person
 from backpack.errors import ConflictError, UnavailableError
 from backpack.models import Person, TermsAcceptance, TermsDocument
 
@@ -144,6 +145,7 @@ def agree_to_terms(session: Session, person: Person, *, sha256: str, now: dateti
             "terms_changed",
             _("The terms changed while you were reading. Read the new text and agree to that."),
         )
+    lock_person(session, person)
     if has_agreed(session, person):
         return
     session.add(TermsAcceptance(person_id=person.id, document=document, accepted_at=now))
