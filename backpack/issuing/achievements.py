@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from backpack.issuing.addresses import Addresses
+from backpack.issuing.texts import plain_texts
 from backpack.models import BadgeClass, BadgeKind
 
 _TYPE_OF_KIND = {
@@ -18,6 +19,8 @@ _TYPE_OF_KIND = {
     BadgeKind.REGULAR: "Achievement",
     BadgeKind.MICRO_CREDENTIAL: "MicroCredential",
 }
+
+_GRADE_NAMES = {"nl": "Resultaat"}
 
 _FRAMEWORK = "European approach to micro-credentials (2022/C 243/02), annex I"
 _EQF = "European Qualifications Framework"
@@ -70,7 +73,7 @@ def build_achievement(badge_class: BadgeClass, *, addresses: Addresses) -> dict[
             {
                 "id": grade_address(badge_class, addresses),
                 "type": ["ResultDescription"],
-                "name": "Grade",
+                "name": grade_name(badge_class),
                 "resultType": "Result",
             }
         ],
@@ -86,15 +89,22 @@ def build_achievement(badge_class: BadgeClass, *, addresses: Addresses) -> dict[
             }
         ]
     if badge_class.competences:
-        achievement["tag"] = list(badge_class.competences)
+        # A set: what is said twice would be signed once.
+        achievement["tag"] = list(dict.fromkeys(badge_class.competences))
     if alignments := list(_build_alignments(badge_class, page=page)):
         achievement["alignment"] = alignments
-    return achievement
+    plain: dict[str, Any] = plain_texts(achievement)
+    return plain
 
 
 def grade_address(badge_class: BadgeClass, addresses: Addresses) -> str:
     """The id of the description that a grade refers to."""
     return f"{addresses.badge_class(badge_class)}#grade"
+
+
+def grade_name(badge_class: BadgeClass) -> str:
+    """What a grade is called in the badge's own language."""
+    return _GRADE_NAMES.get(badge_class.language, "Grade")
 
 
 def credits_number(ects: Decimal) -> int | float:

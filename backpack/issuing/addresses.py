@@ -1,5 +1,6 @@
 """The public addresses and DIDs under which machines know our issuers, badges and lists."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -7,6 +8,8 @@ from flask import current_app
 
 from backpack.config import Config
 from backpack.models import BadgeClass, Issuer
+
+_NOT_IN_IRI = re.compile(r"""[\x00-\x20\x7f-\xa0<>"{}|\\^`]""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,14 @@ class Addresses:
     def ob2_extension(self, name: str) -> str:
         """The JSON-LD context of one of our Open Badges 2.0 extensions."""
         return f"{self.base_url}/ob2/extensions/{name}/context.json"
+
+
+def write_iri(address: str) -> str:
+    """An address from outside, with what an IRI must not hold percent-encoded (RFC 3987).
+
+    People paste addresses as their browser shows them, and only an IRI can be signed.
+    """
+    return _NOT_IN_IRI.sub(lambda found: quote(found[0], safe=""), address.strip())
 
 
 def site_config() -> Config:

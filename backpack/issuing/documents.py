@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from backpack.issuing.achievements import build_achievement, credits_number, grade_address
-from backpack.issuing.addresses import Addresses
+from backpack.issuing.addresses import Addresses, write_iri
 from backpack.issuing.identities import Identity, build_identity_objects
 from backpack.issuing.profiles import build_profile
+from backpack.issuing.texts import plain_texts
 from backpack.models import Award, Credential
 
 CREDENTIALS_CONTEXT = "https://www.w3.org/ns/credentials/v2"
@@ -58,7 +59,8 @@ def build_credential(
         document["validUntil"] = write_moment(credential.expires_at)
     if evidence := _build_evidence(award):
         document["evidence"] = evidence
-    return document
+    plain: dict[str, Any] = plain_texts(document)
+    return plain
 
 
 def write_moment(moment: datetime) -> str:
@@ -80,7 +82,7 @@ def _build_status(credential: Credential, addresses: Addresses) -> dict[str, Any
 
 def _build_evidence(award: Award) -> list[dict[str, Any]]:
     members = {
-        "id": award.evidence_url,
+        "id": write_iri(award.evidence_url or ""),
         "name": award.evidence_name,
         "narrative": award.narrative,
     }

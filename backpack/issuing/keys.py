@@ -61,6 +61,8 @@ def rotate_key(
 
     What the retired key signed stays valid: its public half stays in the did document.
     """
+    # Two rotations at once wait for one another here, and the second retires the first one's key.
+    session.execute(select(Issuer.id).where(Issuer.id == issuer.id).with_for_update(key_share=True))
     retired = session.execute(
         update(IssuerKey)
         .where(IssuerKey.issuer_id == issuer.id, IssuerKey.retired_at.is_(None))

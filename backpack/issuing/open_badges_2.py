@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from backpack.catalogue.naming import name_in
-from backpack.issuing.addresses import Addresses
+from backpack.issuing.achievements import grade_name
+from backpack.issuing.addresses import Addresses, write_iri
 from backpack.issuing.documents import write_moment
 from backpack.issuing.identities import IDENTITY_TYPES
 from backpack.issuing.ob2_extensions import build_extensions
@@ -44,7 +45,7 @@ def build_assertion(
     if credential.expires_at is not None:
         assertion["expires"] = write_moment(credential.expires_at)
     if show_grade and award.grade:
-        assertion["narrative"] = f"Grade: {award.grade}"
+        assertion["narrative"] = f"{grade_name(credential.badge_class)}: {award.grade}"
     if show_evidence and (evidence := _build_evidence(credential)):
         assertion["evidence"] = [evidence]
     return assertion
@@ -122,7 +123,7 @@ def _build_recipient(credential: Credential) -> dict[str, Any]:
 def _build_evidence(credential: Credential) -> dict[str, Any]:
     award = credential.award
     members = {
-        "id": award.evidence_url,
+        "id": write_iri(award.evidence_url or ""),
         "name": award.evidence_name,
         "narrative": award.narrative,
     }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from backpack.catalogue.naming import name_in
-from backpack.issuing.addresses import Addresses
+from backpack.issuing.addresses import Addresses, write_iri
 from backpack.models import Institution, Issuer
 
 
@@ -27,7 +27,7 @@ def build_profile(issuer: Issuer, *, language: str, addresses: Addresses) -> dic
 
 def _build_institution(institution: Institution, *, language: str) -> dict[str, Any]:
     return {
-        "id": institution.website,
+        "id": write_iri(institution.website),
         "type": ["Profile"],
         "name": name_in(institution, language),
         "url": institution.website,

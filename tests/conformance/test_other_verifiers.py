@@ -92,7 +92,7 @@ def made(app: Flask) -> Made:
             badge_class=make_badge_class(session, **MICRO_CREDENTIAL),
             now=MOMENT,
             grade="17/20 – “cum laude”",
-            narrative="Wrote a *reader*.",
+            narrative="Wrote a *reader*.\r\n\ttab \\ “é” e\u0301 \u0085 \x7f 😀",
             evidence_name="The reader",
             evidence_url="https://portfolio.example/reader",
         )

@@ -99,7 +99,7 @@ def test_the_deadline_counts_before_the_nightly_job_has_come(session: Session) -
 
 
 def test_a_failed_signature_leaves_the_award_on_offer(session: Session) -> None:
-    award, person = offer(session, evidence_url="not an address")
+    award, person = offer(session, evidence_url="relative")
     session.commit()
     with pytest.raises(SigningError):
         claim_award(session, award, person, now=NOW, recipient_name=person.name)

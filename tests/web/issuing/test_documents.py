@@ -88,6 +88,32 @@ def test_who_it_is_for_is_hashed_with_one_salt(session: Session) -> None:
     assert "private.example" not in credential.signed_json
 
 
+@pytest.mark.parametrize(
+    ("pasted", "signed"),
+    [
+        ("https://p.example/é?q=ä", "https://p.example/é?q=ä"),
+        (" https://p.example/my reader.pdf ", "https://p.example/my%20reader.pdf"),
+        ("https://p.example/{a}|b^c`<d>\\", "https://p.example/%7Ba%7D%7Cb%5Ec%60%3Cd%3E%5C"),
+        ("https://p.example/a%20b", "https://p.example/a%20b"),
+    ],
+)
+def test_a_pasted_address_can_be_signed(session: Session, pasted: str, signed: str) -> None:
+    document = json.loads(issue(session, evidence_url=pasted).signed_json)
+    assert document["evidence"][0]["id"] == signed
+
+
+def test_any_letters_can_be_signed(session: Session) -> None:
+    hard = 'tab\tline\r\nquote" back\\slash \u0085\u2028\u202e\x7f 😀 ñ n\u0303 العربية'
+    credential = issue(
+        session, badge={"name": hard, "competences": [hard, hard, ""]}, narrative=hard, grade=hard
+    )
+    document = json.loads(credential.signed_json)
+    # Control characters are spelled in two ways by the libraries that are about.
+    plain = 'tab line\nquote" back\\slash \u2028\u202e 😀 ñ n\u0303 العربية'
+    assert document["name"] == document["evidence"][0]["narrative"] == plain
+    assert canonicalize_document(document).uncovered() == ()
+
+
 def test_addresses_are_those_of_the_configuration(session: Session) -> None:
     credential = issue(session)
     document = json.loads(credential.signed_json)
