@@ -112,6 +112,12 @@ def wants_json() -> bool:
     return best == "application/json"
 
 
+def _is_own_form() -> bool:
+    """Whether a page of ours sent the form: browsers say so, and no other site can."""
+    own = f"{request.scheme}://{request.host}"
+    return request.headers.get("Origin") == own and not request.files
+
+
 def _answer(
     status: int, code: str, title: str, sentence: str, action: tuple[str, str] | None = None
 ) -> Response:
@@ -156,6 +162,12 @@ def answer_errors(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def _csrf_error(_error: CSRFError) -> Response:
         db.session().rollback()
+        if _is_own_form() and not wants_json():
+            typed = [item for item in request.form.items(multi=True) if item[0] != "csrf_token"]
+            page = render_template(
+                "backpack/form_expired.html", typed=typed, address=request.full_path.rstrip("?")
+            )
+            return make_response(page, 400)
         return _answer(
             400,
             "form_expired",
