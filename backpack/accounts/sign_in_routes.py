@@ -75,9 +75,12 @@ def _again(provider: Provider, next_path: str) -> tuple[str, str]:
 @blueprint.get("/sign-in")
 @limiter.limit(SIGN_IN_RATE)
 def sign_in() -> AnyResponse | str:
-    """Ask where somebody is from; go there at once if that is clear already."""
+    """Ask where somebody is from; go there at once if that is clear already.
+
+    With ``?other=`` somebody who is signed in is asked too, to come back as somebody else.
+    """
     next_path = safe_next_path(request.args.get("next"))
-    if optional_person() is not None:
+    if optional_person() is not None and "other" not in request.args:
         return redirect(next_path)
     clients = _clients()
     asked = request.args.get("idp", "")
