@@ -17,7 +17,7 @@ SENTENCES = {
     "person:award:claimed": _("Claimed"),
     "person:award:declined": _("Declined"),
     "staff:award:withdrawn": _("Withdrawn"),
-    "staff:credential:revoked": _("Taken back"),
+    "staff:credential:revoked": _("Revoked"),
 }
 """What both sides may read: the staff who awarded it, and the learner whose award it is."""
 

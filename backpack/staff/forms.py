@@ -13,7 +13,7 @@ from wtforms import (
     URLField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from backpack.errors import BackpackError
 from backpack.models import BadgeClass, IdentifierKind
@@ -59,7 +59,7 @@ class AwardForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
             "As the institution knows it. Only whoever signs in with it can claim the badge."
         ),
         filters=[_trimmed],
-        validators=[InputRequired(_("Say to whom you award it.")), Length(max=320)],
+        validators=[DataRequired(_("Say to whom you award it.")), Length(max=320)],
     )
     notify_email = StringField(
         _("Where we write to"),
@@ -137,7 +137,7 @@ class ReasonForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
         description=_("The learner reads it."),
         filters=[_trimmed],
         validators=[
-            InputRequired(_("Give a reason: the learner has a right to know it.")),
+            DataRequired(_("Give a reason: the learner has a right to know it.")),
             Length(max=1000),
         ],
     )
