@@ -23,6 +23,8 @@ METHODS = [
     ("verifier/**.py", "python"),
     ("backpack/**.py", "python"),
     ("templates/**.html", "jinja2"),
+    ("templates/**.txt", "jinja2"),
+    ("templates/**.subject", "jinja2"),
 ]
 
 MessageId = str | tuple[str, ...]
