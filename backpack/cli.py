@@ -6,7 +6,10 @@ import sys
 from collections.abc import Callable, Sequence
 
 from gunicorn.app.wsgiapp import WSGIApplication
+from sqlalchemy.orm import Session
 
+from backpack.accounts.terms import publish_terms
+from backpack.clock import utc_now
 from backpack.config import Config, ConfigError, read_config
 from backpack.db import make_engine
 from backpack.demo import launch
@@ -50,8 +53,12 @@ def _serve(_config: Config, arguments: argparse.Namespace) -> None:
 def _migrate(config: Config, _arguments: argparse.Namespace) -> None:
     engine = make_engine(config.database_url)
     migrate(engine)
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        published = publish_terms(session, utc_now())
     engine.dispose()
     print("The database is up to date.")
+    for document in published:
+        print(f"Published: {document.kind} {document.version} ({document.language}).")
 
 
 def _worker(config: Config, _arguments: argparse.Namespace) -> None:
@@ -66,7 +73,10 @@ Command = Callable[[Config, argparse.Namespace], None]
 
 COMMANDS: dict[str, tuple[Command, str]] = {
     "serve": (_serve, "serve the backpack with gunicorn"),
-    "migrate": (_migrate, "bring the database to the newest version"),
+    "migrate": (
+        _migrate,
+        "bring the database to the newest version, and publish the terms if they changed",
+    ),
     "worker": (_worker, "send mail, offer what is due, let expire what is over"),
     "check-config": (_check, "say whether the configuration is complete"),
 }
