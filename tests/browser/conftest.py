@@ -26,7 +26,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 90
+START_SECONDS = 180
+END_SECONDS = 30
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 # WCAG 2.2 AA is the promise; axe's further advice is read as well.
@@ -56,9 +57,11 @@ class Visitor:
     shots: Path | None
     complaints: list[str] = field(default_factory=list)
 
-    def go(self, address: str) -> None:
-        """Open ``address``."""
-        self.page.goto(address)
+    def go(self, address: str) -> int:
+        """Open ``address``; gives the status of the answer."""
+        answer = self.page.goto(address)
+        assert answer is not None, f"{address} is only another place on the same page"
+        return answer.status
 
     def look(self, name: str) -> None:
         """Judge the page with axe in both themes, and keep pictures of it if that is asked for."""
@@ -129,6 +132,29 @@ class Demo:
     verifier: str
     provider: str
     folder: Path
+    pid: int
+
+    def end(self, app: str) -> None:
+        """End the one program of this demo that serves ``app``, and wait until it is gone."""
+        listed = subprocess.run(
+            ["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        )
+        processes = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
+        (pid,) = [
+            int(one) for one, parent, args in processes if parent == str(self.pid) and app in args
+        ]
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + END_SECONDS
+        while _is_running(pid):
+            assert time.monotonic() < deadline, f"{app} does not end"
+            time.sleep(0.2)
+
+
+def _is_running(pid: int) -> bool:
+    state = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    return bool(state) and not state.startswith("Z")
 
 
 def _three_free_ports() -> int:
@@ -163,6 +189,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
             verifier=f"http://localhost:{first + 1}",
             provider=f"http://localhost:{first + 2}",
             folder=folder / "data",
+            pid=process.pid,
         )
     finally:
         process.send_signal(signal.SIGTERM)
