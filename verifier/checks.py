@@ -1,30 +1,16 @@
 """The one place where an error becomes a check."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import TypeVar
 
-from verifier.errors import Evidence, RefutedError, UnavailableError, UnsupportedError
+from verifier.answer import Answer
+from verifier.errors import RefutedError, UnavailableError, UnsupportedError
 from verifier.report import Check, CheckName, Outcome
 
-T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer(Generic[T_co]):
-    """A question answered without objection: a code, evidence to show, and what was established.
-
-    ``asked`` is False where the badge gave nothing to ask about: the check is SKIPPED then,
-    because nothing is ever trivially valid.
-    """
-
-    code: str
-    value: T_co
-    evidence: Evidence = field(default_factory=dict)
-    asked: bool = True
-
-
-def ask(name: CheckName, question: Callable[[], Answer[T_co]]) -> tuple[Check, T_co | None]:
+def ask(name: CheckName, question: Callable[[], Answer[T]]) -> tuple[Check, T | None]:
     """Put one question, and turn its answer or its error into a check.
 
     Evidence that a claim is wrong fails the check; the lack of evidence leaves it unknown. The

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from verifier.answer import Answer
 from verifier.badge import Generation, SignedBadge
-from verifier.checks import Answer
 from verifier.dates import Span, read_span
 from verifier.errors import RefutedError, UnsupportedError
 

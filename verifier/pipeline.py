@@ -16,8 +16,9 @@ is fetched, except the key. From then on only what the proof covers is looked at
 import hashlib
 from functools import partial
 
+from verifier.answer import Answer
 from verifier.badge import Badge, SignedBadge
-from verifier.checks import Answer, ask, skip
+from verifier.checks import ask, skip
 from verifier.claims import check_dates, read_issuer
 from verifier.errors import RefutedError, UnavailableError
 from verifier.fetch import Fetch

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from verifier.answer import Answer
 from verifier.badge import Generation, SignedBadge
-from verifier.checks import Answer
 from verifier.claims import as_list, as_object, read_identifier, subjects
 from verifier.errors import EvidenceValue, RefutedError, UnsupportedError
 

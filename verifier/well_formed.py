@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from verifier.answer import Answer
 from verifier.badge import Badge, Generation, SignedBadge
-from verifier.checks import Answer
 from verifier.claims import as_object
 from verifier.errors import EvidenceValue, RefutedError, UnavailableError, UnsupportedError
 from verifier.formats import check_badge_class, check_issuer, check_schema, check_structure

@@ -5,6 +5,7 @@ from typing import Any
 
 from verifier.claims import read_identifier
 from verifier.documents import fetch_ok, read_object
+from verifier.domains import is_same_site, read_origin
 from verifier.errors import RefutedError, UnavailableError, UnsupportedError
 from verifier.fetch import Fetch
 from verifier.keys.controller_document import find_key, lists_method
@@ -12,7 +13,6 @@ from verifier.keys.jwks import select_jwk
 from verifier.keys.key_material import READERS, read_key_material
 from verifier.keys.public_key import VerificationKey
 from verifier.policy import Policy
-from verifier.trust.domains import is_same_site, read_origin
 
 _ACCEPT = (
     "application/did+ld+json, application/ld+json, application/json;q=0.9, "

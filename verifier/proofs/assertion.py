@@ -10,10 +10,10 @@ from typing import Any
 from verifier.badge import Generation
 from verifier.claims import as_list, as_object, read_identifier
 from verifier.documents import fetch_object
+from verifier.domains import read_origin
 from verifier.errors import RefutedError
 from verifier.fetch import Fetch
 from verifier.policy import Limits
-from verifier.trust.domains import read_origin
 
 
 def compose_assertion(

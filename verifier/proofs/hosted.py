@@ -11,12 +11,12 @@ from typing import Any
 from verifier.badge import Badge, Generation, SignedBadge
 from verifier.claims import as_object, read_identifier, read_text
 from verifier.documents import JSON_LD, read_object
+from verifier.domains import read_origin
 from verifier.errors import EvidenceValue, RefutedError, UnavailableError, UnreadableError
 from verifier.fetch import Fetch, Response
 from verifier.formats.generations import read_generation
 from verifier.policy import Limits
 from verifier.report import Check, CheckName, Outcome
-from verifier.trust.domains import read_origin
 
 GONE = 410
 _HOSTED_GENERATIONS = frozenset({Generation.OB1, Generation.OB2})

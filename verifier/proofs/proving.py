@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from verifier.answer import Answer
 from verifier.badge import Badge, Generation, SignedBadge
-from verifier.checks import Answer
 from verifier.claims import as_list, read_identifier
 from verifier.errors import EvidenceValue, RefutedError
 from verifier.fetch import Fetch

@@ -13,6 +13,7 @@ from typing import Any
 from verifier.badge import Badge, Generation
 from verifier.claims import as_object, read_identifier
 from verifier.documents import fetch_object, fetch_ok
+from verifier.domains import is_same_site, read_origin
 from verifier.errors import RefutedError, UnavailableError, UnsupportedError
 from verifier.fetch import Fetch
 from verifier.keys.controller_document import list_keys
@@ -20,7 +21,6 @@ from verifier.keys.jwks import list_jwks
 from verifier.keys.key_material import read_key_material, read_public_jwk
 from verifier.keys.public_key import ResolveKey, VerificationKey, write_jwk
 from verifier.policy import Policy
-from verifier.trust.domains import is_same_site, read_origin
 
 _PURPOSE = "assertionMethod"
 _MOST_KEYS = 10

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from verifier.answer import Answer
 from verifier.badge import Generation
-from verifier.checks import Answer
 from verifier.claims import as_list, as_object, read_identifier, read_text
 from verifier.errors import EvidenceValue, RefutedError, UnavailableError, UnsupportedError
 from verifier.status.bitstring import check_bitstring

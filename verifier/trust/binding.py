@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from verifier.answer import Answer
 from verifier.badge import Generation, SignedBadge
-from verifier.checks import Answer
 from verifier.claims import NamedIssuer, as_list, as_object, read_issuer
 from verifier.documents import fetch_object
+from verifier.domains import read_host, read_origin, registrable_domain
 from verifier.errors import EvidenceValue, RefutedError, UnavailableError, UnsupportedError
 from verifier.fetch import Fetch
 from verifier.keys.controller_document import list_keys, lists_method
@@ -21,7 +22,6 @@ from verifier.keys.public_key import VerificationKey, write_jwk
 from verifier.keys.resolve import KeyResolver
 from verifier.policy import Policy
 from verifier.proofs.assertion import check_scope, compose_assertion
-from verifier.trust.domains import read_host, read_origin, registrable_domain
 
 _HOSTED = frozenset({Generation.OB1, Generation.OB2})
 _PROFILE_ACCEPT = "application/did+ld+json, application/ld+json, application/json;q=0.9"
