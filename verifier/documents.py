@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from verifier.domains import is_same_site
 from verifier.errors import UnavailableError, UnreadableError
 from verifier.fetch import Fetch, Response
 from verifier.formats.strict_json import read_json
@@ -24,19 +25,38 @@ def fetch_object(
     )
 
 
-def fetch_ok(address: str, *, fetch: Fetch, code: str, accept: str = JSON_LD) -> Response:
-    """Fetch an address that should answer 200.
+def fetch_ok(
+    address: str, *, fetch: Fetch, code: str, accept: str = JSON_LD, anywhere: bool = False
+) -> Response:
+    """Fetch an address that should answer 200; from another site only if ``anywhere``.
 
     Raises:
-        UnavailableError: ``code``, with the address and the status or the reason as evidence.
+        UnavailableError: ``code``, with the address and the status or the reason as evidence;
+            ``reason`` is ``elsewhere`` when another site answered.
     """
     try:
         response = fetch(address, accept=accept)
     except UnavailableError as error:
         raise UnavailableError(code, error.detail, address=address, reason=error.code) from error
+    if not anywhere:
+        require_same_site(address, response, code=code)
     if response.status != 200:
         raise UnavailableError(code, address=address, reason="status", status=response.status)
     return response
+
+
+def require_same_site(address: str, response: Response, *, code: str) -> None:
+    """Refuse an answer that came from another site than the one that was asked.
+
+    Through an open redirect, anybody's document could stand at an issuer's address.
+
+    Raises:
+        UnavailableError: ``code``, the ``reason`` being ``elsewhere``.
+    """
+    if response.address != address and not is_same_site(address, response.address):
+        raise UnavailableError(
+            code, address=address, reason="elsewhere", answered_by=response.address
+        )
 
 
 def read_object(response: Response, *, limits: Limits, code: str) -> Mapping[str, Any]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from verifier.claims import read_identifier
 from verifier.documents import fetch_ok, read_object
-from verifier.domains import is_same_site, read_origin
-from verifier.errors import RefutedError, UnavailableError, UnsupportedError
+from verifier.domains import read_origin
+from verifier.errors import RefutedError, UnavailableError
 from verifier.fetch import Fetch
 from verifier.keys.controller_document import find_key, lists_method
 from verifier.keys.jwks import select_jwk
@@ -32,7 +32,6 @@ def resolve_https_key(
     Raises:
         RefutedError: as ``find_key``.
         UnavailableError: ``key_unavailable``.
-        UnsupportedError: ``key_document_elsewhere`` when the answer came from another site.
     """
     address = method.partition("#")[0]
     document, origin = _fetch(address, policy=policy, fetch=fetch)
@@ -57,11 +56,6 @@ def _identify(document: Mapping[str, Any], address: str) -> str:
 
 def _fetch(address: str, *, policy: Policy, fetch: Fetch) -> tuple[Mapping[str, Any], str]:
     response = fetch_ok(address, fetch=fetch, code=_UNAVAILABLE, accept=_ACCEPT)
-    # Through an open redirect, anybody's document could stand at an issuer's address.
-    if not is_same_site(address, response.address):
-        raise UnsupportedError(
-            "key_document_elsewhere", address=address, answered_by=response.address
-        )
     document = read_object(response, limits=policy.limits, code=_UNAVAILABLE)
     origin = read_origin(response.address)
     if origin is None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from verifier.badge import Badge, Generation, SignedBadge
 from verifier.claims import as_object, read_identifier, read_text
-from verifier.documents import JSON_LD, read_object
+from verifier.documents import JSON_LD, read_object, require_same_site
 from verifier.domains import read_origin
 from verifier.errors import EvidenceValue, RefutedError, UnavailableError, UnreadableError
 from verifier.fetch import Fetch, Response
@@ -68,6 +68,7 @@ def fetch_served(badge: Badge, *, fetch: Fetch, limits: Limits) -> Served:
         raise UnavailableError(
             "hosted_unavailable", error.detail, address=address, reason=error.code
         ) from error
+    require_same_site(address, response, code="hosted_unavailable")
     if response.status == GONE:
         said = _read_tombstone(response, limits=limits)
         return Served(address=address, badge=_copy(badge, badge.generation, said), gone=True)

@@ -111,12 +111,9 @@ _PROOF: Sentences = {
     "key_not_of_suite": ("The kind of signature does not suit the issuer's key.",),
     "key_not_named": ("The badge does not say with which key it was signed.",),
     "key_unavailable": (
+        "The issuer's key could not be fetched: another site, {answered_by}, answered.",
         "The issuer's key could not be fetched from {address}.",
         "The issuer's key could not be fetched.",
-    ),
-    "key_document_elsewhere": (
-        "The issuer's key document was answered by another site, {answered_by}.",
-        "The issuer's key document was answered by another site.",
     ),
     "key_document_mismatch": ("The document at the issuer's address belongs to somebody else.",),
     "key_document_too_long": ("The issuer lists more keys than can be looked through.",),
@@ -142,6 +139,7 @@ _PROOF: Sentences = {
     "did_malformed": ("The issuer's identifier is not written as one.",),
     "hosted_address_missing": ("The badge is not signed and does not say where it is hosted.",),
     "hosted_unavailable": (
+        "Another site, {answered_by}, answered for the server that should confirm the badge.",
         "The server that should confirm the badge did not answer at {address}.",
         "The server that should confirm the badge did not answer.",
     ),

@@ -121,12 +121,12 @@ _PROOF: Sentences = {
     "key_not_of_suite": ("De soort handtekening past niet bij de sleutel van de uitreiker.",),
     "key_not_named": ("De badge zegt niet met welke sleutel zij ondertekend is.",),
     "key_unavailable": (
+        (
+            "De sleutel van de uitreiker kon niet worden opgehaald: een andere site, "
+            "{answered_by}, antwoordde."
+        ),
         "De sleutel van de uitreiker kon niet worden opgehaald bij {address}.",
         "De sleutel van de uitreiker kon niet worden opgehaald.",
-    ),
-    "key_document_elsewhere": (
-        "Het sleuteldocument van de uitreiker kwam van een andere site, {answered_by}.",
-        "Het sleuteldocument van de uitreiker kwam van een andere site.",
     ),
     "key_document_mismatch": ("Het document op het adres van de uitreiker is van een ander.",),
     "key_document_too_long": ("De uitreiker noemt meer sleutels dan kunnen worden doorzocht.",),
@@ -154,6 +154,7 @@ _PROOF: Sentences = {
         "De badge is niet ondertekend en zegt niet waar zij wordt aangeboden.",
     ),
     "hosted_unavailable": (
+        "Een andere site, {answered_by}, antwoordde in plaats van de bevestigende server.",
         "De server die de badge moet bevestigen, antwoordde niet op {address}.",
         "De server die de badge moet bevestigen, antwoordde niet.",
     ),

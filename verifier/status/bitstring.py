@@ -84,7 +84,11 @@ def check_bitstring(entry: Mapping[str, Any], kind: str, question: StatusQuestio
     """
     asked = _read_entry(entry, DIALECTS[kind])
     response = fetch_ok(
-        asked.address, fetch=question.fetch, code="status_unavailable", accept=_ACCEPT
+        asked.address,
+        fetch=question.fetch,
+        code="status_unavailable",
+        accept=_ACCEPT,
+        anywhere=True,
     )
     listed = _verify_list(asked, response, question)
     value = _read_value(asked, _find_subject(asked, listed), question)

@@ -36,7 +36,8 @@ def check_ob2_list(address: str, question: StatusQuestion) -> StatusAnswer:
 
 
 def _check_list(address: str, fields: tuple[str, ...], question: StatusQuestion) -> StatusAnswer:
-    response = fetch_ok(address, fetch=question.fetch, code="status_unavailable")
+    # The proven badge names the list, so wherever that address leads is the issuer's choice.
+    response = fetch_ok(address, fetch=question.fetch, code="status_unavailable", anywhere=True)
     document = read_object(response, limits=question.policy.limits, code="status_list_malformed")
     listed = next((document[name] for name in fields if name in document), None)
     if not isinstance(listed, list):

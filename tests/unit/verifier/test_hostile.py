@@ -114,7 +114,8 @@ def test_a_key_behind_an_open_redirect_of_the_victim() -> None:
     document = did_document(address, EVIL, fragment="k")
     scene.web.publish(address, document, moved_to="https://evil.example/did")
     report = scene.verify()
-    assert wrong(report) == {"proof": "key_document_elsewhere"}
+    assert wrong(report) == {"proof": "key_unavailable"}
+    assert report.check(CheckName.PROOF).evidence["reason"] == "elsewhere"
 
 
 @pytest.mark.parametrize(
@@ -426,3 +427,35 @@ def test_a_record_with_a_member_that_is_no_credential(member: object) -> None:
     scene.document.update(learner_record(member))
     scene.claims["jti"] = scene.document["id"]
     assert scene.verify().verdict is not Verdict.GENUINE
+
+
+def test_a_hosted_badge_behind_an_open_redirect_of_the_victim() -> None:
+    """The victim's server only points on; what is served there is the attacker's."""
+    scene = HostedScene()
+    address = f"https://{HOST}/go?to=evil"
+    scene.assertion["id"] = address
+    scene.file["id"] = address
+    scene.web.publish(address, scene.assertion, moved_to="https://evil.example/assertion")
+    report = scene.verify()
+    assert wrong(report) == {"proof": "hosted_unavailable"}
+    assert report.check(CheckName.PROOF).evidence["reason"] == "elsewhere"
+
+
+def test_a_badge_class_behind_an_open_redirect_of_the_victim() -> None:
+    scene = HostedScene()
+    address = f"https://{HOST}/go?to=evil"
+    scene.assertion["badge"] = address
+    moved = {**scene.badge_class, "id": address, "name": "Master of Science"}
+    scene.web.publish(address, moved, moved_to="https://evil.example/badge")
+    assert wrong(scene.verify()) == {"issuer": "badge_class_unavailable"}
+
+
+def test_a_did_document_behind_an_open_redirect_of_the_victim() -> None:
+    scene = DataIntegrityScene()
+    scene.build()
+    scene.late.append(
+        lambda: scene.web.publish(
+            DID_ADDRESS, scene.did_document, moved_to="https://evil.example/did.json"
+        )
+    )
+    assert wrong(scene.verify()) == {"proof": "key_unavailable"}
