@@ -15,7 +15,7 @@ from backpack.issuing.claiming import claim_award
 from backpack.models import Award, AwardState, Credential, IssuerKey, Person, StatusList
 from tests.support.factories import NOW, make_award, make_badge_class, make_issuer, make_person
 
-pytestmark = pytest.mark.load
+pytestmark = pytest.mark.slow
 
 AWARDS = 100
 PROCESSES = 2
