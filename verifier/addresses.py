@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
 from verifier.errors import UnavailableError
@@ -83,7 +83,10 @@ def is_public(address: IPAddress) -> bool:
 
 
 def read_target(address: str, *, plain_http_hosts: frozenset[str] = frozenset()) -> Target:
-    """Take an address apart, refusing whatever is not a plain https address.
+    """Take an address apart, refusing whatever cannot be asked over https.
+
+    Badges from before https was everywhere carry http addresses. Those are asked over https,
+    which proves more; plain http is spoken only with the hosts of the configuration.
 
     Raises:
         UnavailableError: ``address_refused``, with the reason in the detail.
@@ -106,9 +109,11 @@ def read_target(address: str, *, plain_http_hosts: frozenset[str] = frozenset())
         port=_DEFAULT_PORTS[parts.scheme] if port is None else port,
         path=_read_path(address, parts.path, parts.query),
     )
-    if target.scheme == "http" and not is_plain_http_host(target, plain_http_hosts):
+    if target.scheme == "https" or is_plain_http_host(target, plain_http_hosts):
+        return target
+    if target.port != _DEFAULT_PORTS["http"]:
         raise _refused(address, "only https addresses are asked")
-    return target
+    return replace(target, scheme="https", port=_DEFAULT_PORTS["https"])
 
 
 def is_plain_http_host(target: Target, plain_http_hosts: frozenset[str]) -> bool:

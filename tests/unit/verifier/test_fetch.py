@@ -45,7 +45,7 @@ def resolving(*addresses: str) -> Fetch:
 @pytest.mark.parametrize(
     "address",
     [
-        "http://badges.example/1",
+        "http://badges.example:8080/1",
         "ftp://badges.example/1",
         "file:///etc/passwd",
         "data:application/json,{}",
@@ -140,6 +140,18 @@ def test_https_is_spoken_to_the_checked_address_under_the_hosts_name(tmp_path: P
         assert code_of(fetch, "https://other.example/1") == "unreachable"
     assert connected == [PUBLIC, PUBLIC]
     assert resolved == ["badges.example", "other.example"]
+
+
+def test_an_old_http_address_is_asked_over_https() -> None:
+    connected: list[tuple[str, int]] = []
+
+    def connect(address: tuple[str, int], seconds: float) -> socket.socket:
+        connected.append(address)
+        raise ConnectionRefusedError
+
+    fetch = guarded_fetch(limits=QUICK, resolve=lambda *_: [PUBLIC], connect=connect)
+    assert code_of(fetch, "http://badges.example/1") == "unreachable"
+    assert connected == [(PUBLIC, 443)]
 
 
 def test_an_unknown_certificate_is_not_trusted(tmp_path: Path) -> None:
