@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from backpack import mail
 from backpack.accounts.identifiers import active_identifiers
 from backpack.catalogue.dates import say_day
+from backpack.catalogue.markdown import render_markdown
 from backpack.catalogue.naming import name_in
 from backpack.models import Award, BadgeClass, IdentifierKind, OutboxMail, Person
 
@@ -29,6 +30,7 @@ def write_offer(award: Award, *, claim_until: datetime) -> mail.Letter:
         language=award.language,
         recipient_name=award.recipient_name,
         narrative=award.narrative,
+        narrative_html=render_markdown(award.narrative) if award.narrative else None,
         deadline=say_day(claim_until, zone=zone, language=award.language),
         link=mail.site_address(f"/awards/{award.public_id}"),
         picture=mail.site_address(PICTURE.format(badge_class.public_id)),

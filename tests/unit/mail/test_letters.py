@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
 from backpack.mail import write_letter
 from backpack.models import OutboxMail
@@ -12,7 +13,8 @@ from backpack.transports import DeliveryError, SmtpTransport, make_message
 
 OFFER: dict[str, Any] = {
     "recipient_name": "Noor <b>Verhaegen</b>",
-    "narrative": "Carried the choir.",
+    "narrative": "Carried **the choir**.",
+    "narrative_html": Markup("<p>Carried <strong>the choir</strong>.</p>"),
     "deadline": "12 March 2027",
     "link": "https://ransel.example/awards/AbC",
     "picture": "https://ransel.example/achievements/xyz/image.png",
@@ -76,6 +78,8 @@ def test_dutch_is_dutch() -> None:
 
 def test_html_is_escaped_and_text_is_not() -> None:
     letter = write_letter("award_offered", language="en", **OFFER)
+    assert "Carried **the choir**." in letter.text
+    assert "<p>Carried <strong>the choir</strong>.</p>" in letter.html
     assert "Noor <b>Verhaegen</b>" in letter.text
     assert "Noor &lt;b&gt;Verhaegen&lt;/b&gt;" in letter.html
 
