@@ -20,6 +20,7 @@ from backpack.awards.service import expire_awards, offer_scheduled
 from backpack.clock import utc_now
 from backpack.config import Config
 from backpack.models import OutboxMail
+from backpack.retention import forget_old
 from backpack.transports import DeliveryError, Transport, make_transport
 
 FIRST_DELAY = timedelta(minutes=2)
@@ -149,7 +150,7 @@ def make_queue(config: Config) -> Huey:
 
 
 def plan_jobs(queue: Huey, app: Flask, config: Config) -> None:
-    """Let ``queue`` do the background work of ``app`` every minute."""
+    """Let ``queue`` do the background work of ``app``: every minute, and the tidying at night."""
     session_factory: sessionmaker[Session] = app.extensions["session_factory"]
 
     @queue.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator] # huey is untyped
@@ -159,6 +160,11 @@ def plan_jobs(queue: Huey, app: Flask, config: Config) -> None:
     @queue.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator] # huey is untyped
     def outbox() -> None:
         deliver_outbox(session_factory, make_transport(config), utc_now())
+
+    @queue.periodic_task(crontab(hour="3", minute="17"))  # type: ignore[untyped-decorator] # huey is untyped
+    def retention() -> None:
+        with session_factory() as session, session.begin():
+            forget_old(session, now=utc_now())
 
 
 def run_worker(config: Config) -> None:
