@@ -259,7 +259,7 @@ class ActiveContext:
                 term.suffix = f'"^^<{coercion}>'
         elif language and coercion is None:
             term.suffix = f'"@{language}'
-        term.plain = not term.coercion and not term.graph and term.scalars
+        term.plain = term.scalars and not (term.coercion or term.graph or term.is_list)
 
     def type_iri(self, name: str) -> str | None:
         """The spelled IRI of a type (or of a word under a ``@vocab`` term); None if it has none.

@@ -119,9 +119,8 @@ class Walk:
             elif term.plain and type(value) is str:
                 literal = f'"{escape(value)}{term.suffix}'
                 self.quads[subject, term.predicate, literal, graph] = None
-            elif type(value) is list and term.coercion != "@json":
-                self._values(active, term, value, subject, place)
-                if not value and not term.is_list:
+            elif (term.is_list or type(value) is list) and term.coercion != "@json":
+                if not self._values(active, term, value, subject, place):
                     self.lost.append((node, name))
             else:
                 found = self._object(active, term, value, place)
@@ -210,23 +209,32 @@ class Walk:
     # ---------------------------------------------------------------- values
 
     def _values(
-        self, active: ActiveContext, term: Term, values: list[Any], subject: str, place: _Place
-    ) -> None:
-        """Emit the values of an array: a statement for each, or one for all if they are a list."""
+        self, active: ActiveContext, term: Term, values: Any, subject: str, place: _Place
+    ) -> bool:
+        """Emit the values of an array: a statement for each, or one for all if they are a list.
+
+        Returns whether there is any statement. A list may be written as its only value.
+        """
+        if values is None:
+            return False
         if is_single(term.name):
             # The same statement as without the array, but those who read one value miss it.
             raise RefutedError("terms_disguised", f"{term.name} as an array", term=term.name)
         objects = []
-        for index, value in enumerate(values):
+        members = values if isinstance(values, list) else [values]
+        for index, value in enumerate(members):
             found = self._object(active, term, value, place)
-            if found is None:
-                self.lost.append((values, index))
-            else:
+            if found is not None:
                 objects.append(found)
+            elif term.is_list and value is not None:
+                raise UnsupportedError("document_form_unsupported", f"a value of {term.name}")
+            else:
+                self.lost.append((members, index))
         if term.is_list:
             objects = [self._list(objects, place.graph)]
         for found in objects:
             self.quads[subject, term.predicate, found, place.graph] = None
+        return bool(objects)
 
     def _list(self, objects: list[str], graph: str) -> str:
         head = RDF_NIL
