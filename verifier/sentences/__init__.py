@@ -11,7 +11,7 @@ from verifier.errors import Evidence, EvidenceValue, UnreadableError
 from verifier.report import Check, CheckName, Outcome, Report, Verdict
 from verifier.sentences import en, nl
 from verifier.sentences.moments import write_moment
-from verifier.sentences.parties import PARTIES, Party
+from verifier.sentences.parties import PARTIES, REASONS, Party
 from verifier.texts import clean_text
 
 LANGUAGES = {"en": en.TABLE, "nl": nl.TABLE}
@@ -50,8 +50,8 @@ def remedy(report: Report, *, language: str = "en") -> str | None:
     if deciding is None:
         return None
     party = PARTIES.get(deciding.code, Party.ISSUER)
-    if party is Party.NETWORK and deciding.evidence.get("reason") in {"status", "not_json"}:
-        party = Party.ISSUER
+    if party is Party.NETWORK:
+        party = REASONS.get(str(deciding.evidence.get("reason")), party)
     return LANGUAGES.get(language, en.TABLE).remedies[party]
 
 

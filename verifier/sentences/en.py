@@ -47,8 +47,8 @@ _FORMAT: Sentences = {
         "The badge does not follow the rules that it names for itself.",
     ),
     "address_unavailable": (
-        "The address {address} did not answer, so the badge could not be looked at.",
-        "The address did not answer, so the badge could not be looked at.",
+        "The address {address} could not be reached, so the badge was not looked at.",
+        "The address could not be reached, so the badge was not looked at.",
     ),
     "address_not_found": (
         "There is no badge to be seen at {address}: it is private, gone, or mistyped.",

@@ -49,8 +49,8 @@ _FORMAT: Sentences = {
         "De badge volgt de regels niet die zij zelf noemt.",
     ),
     "address_unavailable": (
-        "Het adres {address} antwoordde niet, dus de badge kon niet worden bekeken.",
-        "Het adres antwoordde niet, dus de badge kon niet worden bekeken.",
+        "Het adres {address} was niet te bereiken, dus de badge is niet bekeken.",
+        "Het adres was niet te bereiken, dus de badge is niet bekeken.",
     ),
     "address_not_found": (
         "Op {address} is geen badge te zien: zij is privé, verdwenen, of het adres klopt niet.",

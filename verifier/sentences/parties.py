@@ -42,3 +42,13 @@ _BY_PARTY = {
 
 PARTIES = {code: party for party, codes in _BY_PARTY.items() for code in codes}
 """Codes to parties; whatever is not named here is the issuer's to mend."""
+
+REASONS = {
+    "status": Party.ISSUER,
+    "not_json": Party.ISSUER,
+    "not_an_object": Party.ISSUER,
+    "elsewhere": Party.ISSUER,
+    "no_keys": Party.ISSUER,
+    "address_refused": Party.ISSUER,
+}
+"""Why something could not be had, where it is not the network's fault."""
