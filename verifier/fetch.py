@@ -10,7 +10,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -147,8 +147,9 @@ class _GuardedFetch:
                     },
                     preload_content=False,
                 )
-                answer = connection.getresponse()
-                body = self._read(answer, target)
+                # An answer that is given up half-way holds the socket open until it is closed too.
+                with closing(connection.getresponse()) as answer:
+                    body = self._read(answer, target)
             finally:
                 connection.close()
         headers = {name.lower(): value for name, value in answer.headers.items()}
