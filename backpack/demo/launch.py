@@ -204,19 +204,31 @@ def _run_programs(environment: Mapping[str, str], ports: tuple[int, int, int]) -
                 print(f"The demo did not start: {_ended(children)}", file=sys.stderr)
                 return 1
             print(_introduce(ports), flush=True)
-            while all(child.poll() is None for child in children):
-                time.sleep(0.5)
+            _watch(children)
         except KeyboardInterrupt:
             return 0
-        print(f"The demo ends: {_ended(children)}", file=sys.stderr)
+    print("The demo ends: none of its programs runs any more.", file=sys.stderr)
     return 1
+
+
+def _watch(children: list[subprocess.Popen[bytes]]) -> None:
+    """Wait until every program has ended. When one does, the others go on as they would anywhere.
+
+    So one can see what the verifier says of a badge whose issuer is away.
+    """
+    running = list(children)
+    while running:
+        for child in [one for one in running if one.poll() is not None]:
+            running.remove(child)
+            print(f"{_ended([child])} The others go on; Ctrl-C ends them.", file=sys.stderr)
+        time.sleep(0.5)
 
 
 def _ended(children: list[subprocess.Popen[bytes]]) -> str:
     """Which of the programs ended by itself, for whoever reads the terminal."""
     for child in children:
         if child.poll() is not None:
-            command = " ".join(str(part) for part in child.args[1:])  # type: ignore[index, union-attr]
+            command = " ".join(str(part) for part in child.args[1:])  # type: ignore[index]
             return f"`{command}` ended with status {child.returncode}; what it said is above."
     return f"a program did not answer within {START_SECONDS} seconds."
 
