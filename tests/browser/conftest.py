@@ -137,7 +137,7 @@ class Demo:
     def end(self, app: str) -> None:
         """End the one program of this demo that serves ``app``, and wait until it is gone."""
         listed = subprocess.run(
-            ["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+            ["ps", "-axww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
         )
         processes = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
         (pid,) = [
