@@ -11,10 +11,11 @@ from typing import Any
 from verifier.contexts import pinned_contexts
 from verifier.errors import RefutedError, UnsupportedError
 from verifier.proofs.canonical.context_processing import ContextProcessor, Processed, definition
-from verifier.proofs.canonical.nquads import XSD, iri_term
+from verifier.proofs.canonical.nquads import BOOLEANS, DOUBLE, XSD, iri_term
 from verifier.proofs.canonical.vocabulary import carries, disguises
 
 _KEPT_TYPES = 200
+_REWRITTEN = BOOLEANS | {DOUBLE}
 _CONTAINERS = frozenset({"@graph", "@list", "@set"})
 _OWN_ALIASES = {"id": "@id", "type": "@type"}
 
@@ -115,14 +116,18 @@ class ActiveContext:
             self._nested[addresses] = found
         return found
 
-    def read_types(self, names: tuple[str, ...]) -> "Types":
+    def read_types(self, names: tuple[Any, ...]) -> "Types":
         """What the types of a node mean, and the context that they bring into force.
 
         Raises:
             RefutedError: ``terms_disguised``.
+            UnsupportedError: ``document_form_unsupported``, for what is no name.
+            TypeError: for what cannot be looked up.
         """
         found = self._types.get(names)
         if found is None:
+            if not all(isinstance(name, str) and name[:1] != "@" for name in names):
+                raise UnsupportedError("document_form_unsupported", "a type that is no name")
             spelled = [self.type_iri(name) for name in names]
             scoped = tuple(sorted(self._scoped_types.intersection(names)))
             found = Types(
@@ -259,7 +264,12 @@ class ActiveContext:
                 term.suffix = f'"^^<{coercion}>'
         elif language and coercion is None:
             term.suffix = f'"@{language}'
-        term.plain = term.scalars and not (term.coercion or term.graph or term.is_list)
+        term.plain = (
+            term.scalars
+            and term.coercion in ("", "typed")
+            and term.datatype not in _REWRITTEN
+            and not (term.graph or term.is_list)
+        )
 
     def type_iri(self, name: str) -> str | None:
         """The spelled IRI of a type (or of a word under a ``@vocab`` term); None if it has none.

@@ -6,17 +6,21 @@ from typing import Any
 
 from verifier.errors import RefutedError, UnsupportedError
 from verifier.proofs.canonical.active_context import Term
-from verifier.proofs.canonical.nquads import XSD, escape, literal_suffix, native_literal
+from verifier.proofs.canonical.nquads import (
+    BOOLEANS,
+    DOUBLE,
+    XSD_NAMESPACES,
+    escape,
+    literal_suffix,
+    native_literal,
+)
 from verifier.proofs.canonical.vocabulary import decides
 
 _LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-# The contexts of Open Badges spell the XML Schema namespace with https.
-_NAMESPACES = (XSD, XSD.replace("http:", "https:"))
 _NEVER_NATIVE = frozenset(
-    f"{space}{name}" for space in _NAMESPACES for name in ("dateTime", "date", "anyURI")
+    f"{space}{name}" for space in XSD_NAMESPACES for name in ("dateTime", "date", "anyURI")
 )
-_BOOLEANS = frozenset(f"{space}boolean" for space in _NAMESPACES)
 
 
 def native_value(term: Term, value: bool | float) -> str:
@@ -38,10 +42,10 @@ def typed_text(term: Term, value: str) -> str:
         RefutedError: ``terms_disguised``, for ``"true"`` where ``true`` is meant.
         UnsupportedError: ``document_form_unsupported``, ``text_not_unicode``.
     """
-    if term.datatype in _BOOLEANS:
+    if term.datatype in BOOLEANS:
         # The statement is that of the JSON value true or false, which reads differently.
         raise RefutedError("terms_disguised", f"{term.name} is a text", term=term.name)
-    if term.datatype == f"{XSD}double":
+    if term.datatype == DOUBLE:
         if not _DECIMAL.fullmatch(value):
             raise UnsupportedError("document_form_unsupported", f"a value of {term.name}")
         return native_literal(float(value), term.datatype)
@@ -66,7 +70,7 @@ def value_object(term: Term, value: Mapping[str, Any]) -> str | None:
         or not isinstance(content, str | bool | int | float)
         or not _is_language_of(language, content, datatype)
         or not (datatype is None or (isinstance(datatype, str) and "://" in datatype))
-        or (datatype == f"{XSD}double" and isinstance(content, str))
+        or (datatype == DOUBLE and isinstance(content, str))
     ):
         raise UnsupportedError("document_form_unsupported", f"the value of {term.name}")
     if not isinstance(content, str):

@@ -2,11 +2,9 @@
 
 import math
 import re
-from typing import Any, cast
-
-import rfc8785
 
 from verifier.errors import UnsupportedError
+from verifier.proofs.canonical.json_scheme import canonical_json
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -14,6 +12,11 @@ RDF_TYPE = f"<{RDF}type>"
 RDF_FIRST = f"<{RDF}first>"
 RDF_REST = f"<{RDF}rest>"
 RDF_NIL = f"<{RDF}nil>"
+
+# The contexts of Open Badges spell the XML Schema namespace with https.
+XSD_NAMESPACES = (XSD, XSD.replace("http:", "https:"))
+BOOLEANS = frozenset(f"{space}boolean" for space in XSD_NAMESPACES)
+DOUBLE = f"{XSD}double"
 
 _NAMED_ESCAPES = {
     "\\": "\\\\",
@@ -112,17 +115,3 @@ def json_literal(value: object) -> str:
         UnsupportedError: ``number_not_exact``, ``text_not_unicode``.
     """
     return f'"{escape(canonical_json(value).decode())}"^^<{RDF}JSON>'
-
-
-def canonical_json(value: object) -> bytes:
-    """The bytes of a JSON value in the JSON Canonicalization Scheme (RFC 8785).
-
-    Raises:
-        UnsupportedError: ``number_not_exact``, ``text_not_unicode``.
-    """
-    try:
-        return rfc8785.dumps(cast("Any", value))
-    except (rfc8785.IntegerDomainError, rfc8785.FloatDomainError) as error:
-        raise UnsupportedError("number_not_exact", str(error)[:200]) from error
-    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
-        raise UnsupportedError("text_not_unicode", str(error)[:200]) from error

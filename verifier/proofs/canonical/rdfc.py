@@ -112,24 +112,17 @@ class _Labelling:
     ) -> None:
         self._hash = hash_
         self._work = work
-        self._quads_of: dict[str, list[Quad]] = {}
+        self._quads_of = quads_of = dict[str, list[Quad]]()
         for quad in quads:
             subject, _, object_, graph = quad
             if subject[0] == "_":
-                self._mention(subject, quad)
+                quads_of.setdefault(subject, []).append(quad)
             if object_[0] == "_" and object_ != subject:
-                self._mention(object_, quad)
+                quads_of.setdefault(object_, []).append(quad)
             if graph[:1] == "_" and graph not in (subject, object_):
-                self._mention(graph, quad)
+                quads_of.setdefault(graph, []).append(quad)
         self._first_degree: dict[str, str] = {}
         self._canonical = _Issuer("_:c14n")
-
-    def _mention(self, blank: str, quad: Quad) -> None:
-        mentions = self._quads_of.get(blank)
-        if mentions is None:
-            self._quads_of[blank] = [quad]
-        else:
-            mentions.append(quad)
 
     def labels(self) -> Mapping[str, str]:
         """The canonicalization algorithm, section 4.4.3, steps 3 to 5."""

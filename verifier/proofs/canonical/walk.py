@@ -107,8 +107,7 @@ class Walk:
         subject = self._subject(active, node, place)
         if active.aliases_type and "type" in node:
             active = self._types(active, node, subject, place.graph)
-        terms = active.terms
-        graph = place.graph
+        terms, quads, graph = active.terms, self.quads, place.graph
         for name, value in node.items():
             term = terms.get(name) or self._look_up(active, name)
             if term is None:
@@ -118,7 +117,7 @@ class Walk:
                 continue
             elif term.plain and type(value) is str:
                 literal = f'"{escape(value)}{term.suffix}'
-                self.quads[subject, term.predicate, literal, graph] = None
+                quads[subject, term.predicate, literal, graph] = None
             elif (term.is_list or type(value) is list) and term.coercion != "@json":
                 if not self._values(active, term, value, subject, place):
                     self.lost.append((node, name))
@@ -127,7 +126,7 @@ class Walk:
                 if found is None:
                     self.lost.append((node, name))
                 else:
-                    self.quads[subject, term.predicate, found, graph] = None
+                    quads[subject, term.predicate, found, graph] = None
             if term is not None and term.foreign:
                 self.lost.append((node, name))
         return subject
@@ -182,9 +181,11 @@ class Walk:
         names = value if type(value) is list else [value]
         if not names:
             self.lost.append((node, "type"))
-        if not all(type(name) is str and name[:1] != "@" for name in names):
-            raise UnsupportedError("document_form_unsupported", "a type that is no name")
-        types = active.read_types(tuple(names))
+        try:
+            types = active.read_types(tuple(names))
+        except TypeError as error:
+            # An object or array among the types cannot be looked up.
+            raise UnsupportedError("document_form_unsupported", "a type that is no name") from error
         for spelled in types.spelled:
             self.quads[subject, RDF_TYPE, spelled, graph] = None
         for index in types.lost:
