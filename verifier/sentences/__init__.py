@@ -20,9 +20,16 @@ _LONGEST_VALUE = 300
 
 
 def sentence(check: Check, *, language: str = "en") -> str:
-    """One check in one sentence. A code without a sentence of its own gets its outcome's."""
+    """One check in one sentence. A code without a sentence of its own gets its outcome's.
+
+    A code may have further sentences for single reasons, under ``code:reason``.
+    """
     table = LANGUAGES.get(language, en.TABLE)
-    templates = table.checks.get(check.code, (table.outcomes[check.outcome],))
+    templates = (
+        table.checks.get(_with_reason(check))
+        or table.checks.get(check.code)
+        or (table.outcomes[check.outcome],)
+    )
     return _say(templates, check.evidence, language)
 
 
@@ -49,7 +56,7 @@ def remedy(report: Report, *, language: str = "en") -> str | None:
     deciding = _deciding(report)
     if deciding is None:
         return None
-    party = PARTIES.get(deciding.code, Party.ISSUER)
+    party = PARTIES.get(_with_reason(deciding)) or PARTIES.get(deciding.code, Party.ISSUER)
     if party is Party.NETWORK:
         party = REASONS.get(str(deciding.evidence.get("reason")), party)
     return LANGUAGES.get(language, en.TABLE).remedies[party]
@@ -60,6 +67,10 @@ def unreadable_sentence(error: UnreadableError, *, language: str = "en") -> str:
     table = LANGUAGES.get(language, en.TABLE)
     templates = table.unreadable.get(error.code, table.unreadable["not_a_badge"])
     return _say(templates, error.evidence, language)
+
+
+def _with_reason(check: Check) -> str:
+    return f"{check.code}:{check.evidence.get('reason')}"
 
 
 def _deciding(report: Report) -> Check | None:

@@ -50,6 +50,22 @@ _FORMAT: Sentences = {
         "The address {address} could not be reached, so the badge was not looked at.",
         "The address could not be reached, so the badge was not looked at.",
     ),
+    "address_unavailable:address_refused": (
+        "{address} is not an address that anybody on the internet can open, so it was not asked.",
+        "This is not an address that anybody on the internet can open, so it was not asked.",
+    ),
+    "address_unavailable:too_large": (
+        "What is at {address} is far larger than a badge, so it was not read.",
+        "What is there is far larger than a badge, so it was not read.",
+    ),
+    "address_unavailable:too_slow": (
+        "The answer from {address} took too long, so the badge was not looked at.",
+        "The answer took too long, so the badge was not looked at.",
+    ),
+    "address_unavailable:too_many_redirects": (
+        "The address {address} only leads on to other addresses, and never to a badge.",
+        "The address only leads on to other addresses, and never to a badge.",
+    ),
     "address_not_found": (
         "There is no badge to be seen at {address}: it is private, gone, or mistyped.",
         "There is no badge to be seen there: it is private, gone, or the address is mistyped.",

@@ -52,6 +52,22 @@ _FORMAT: Sentences = {
         "Het adres {address} was niet te bereiken, dus de badge is niet bekeken.",
         "Het adres was niet te bereiken, dus de badge is niet bekeken.",
     ),
+    "address_unavailable:address_refused": (
+        "{address} is geen adres dat iedereen op het internet kan openen; het is niet bevraagd.",
+        "Dit is geen adres dat iedereen op het internet kan openen; het is niet bevraagd.",
+    ),
+    "address_unavailable:too_large": (
+        "Wat op {address} staat is veel groter dan een badge, dus het is niet gelezen.",
+        "Wat daar staat is veel groter dan een badge, dus het is niet gelezen.",
+    ),
+    "address_unavailable:too_slow": (
+        "Het antwoord van {address} duurde te lang, dus de badge is niet bekeken.",
+        "Het antwoord duurde te lang, dus de badge is niet bekeken.",
+    ),
+    "address_unavailable:too_many_redirects": (
+        "Het adres {address} verwijst alleen door naar andere adressen, en nooit naar een badge.",
+        "Het adres verwijst alleen door naar andere adressen, en nooit naar een badge.",
+    ),
     "address_not_found": (
         "Op {address} is geen badge te zien: zij is privé, verdwenen, of het adres klopt niet.",
         "Daar is geen badge te zien: zij is privé, verdwenen, of het adres klopt niet.",

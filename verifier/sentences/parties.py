@@ -18,6 +18,8 @@ _BY_PARTY = {
     Party.SENDER: (
         "signature_invalid", "proof_missing", "terms_undefined", "terms_disguised",
         "hosted_address_missing", "hosted_copy_other", "address_not_found", "hosted_not_found",
+        "address_unavailable:address_refused", "address_unavailable:too_large",
+        "address_unavailable:too_many_redirects",
         "token_critical_header", "algorithm_not_allowed", "proof_malformed",
         "proof_not_derived", "context_changed",
         "expiry_not_disclosed", "status_not_disclosed", "recipient_not_disclosed",
@@ -41,7 +43,7 @@ _BY_PARTY = {
 }  # fmt: skip
 
 PARTIES = {code: party for party, codes in _BY_PARTY.items() for code in codes}
-"""Codes to parties; whatever is not named here is the issuer's to mend."""
+"""Codes, or ``code:reason``, to parties; whatever is not named here is the issuer's to mend."""
 
 REASONS = {
     "status": Party.ISSUER,

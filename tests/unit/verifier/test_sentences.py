@@ -115,6 +115,14 @@ def test_an_unknown_code_gets_the_sentence_of_its_outcome() -> None:
     assert unreadable_sentence(UnreadableError("never_heard_of"))
 
 
+@pytest.mark.parametrize("reason", ["address_refused", "too_large", "too_many_redirects"])
+def test_an_address_that_could_not_be_used_is_not_said_to_be_down(reason: str) -> None:
+    check = Check(CheckName.FORMAT, Outcome.UNKNOWN, "address_unavailable", {"reason": reason})
+    down = Check(CheckName.FORMAT, Outcome.UNKNOWN, "address_unavailable", {"reason": "dns"})
+    assert sentence(check) != sentence(down)
+    assert PARTIES[f"address_unavailable:{reason}"] is Party.SENDER
+
+
 def test_evidence_cannot_speak_in_our_name() -> None:
     reason = "ok\u202e{domain}\x1b[2J" + "a" * 1000
     check = Check(CheckName.STATUS, Outcome.FAILED, "revoked", {"reason": reason})
