@@ -156,7 +156,11 @@ class _Labelling:
         """Section 4.6: a hash of the quads that mention the node, in which it is ``_:a``."""
         lines = []
         for subject, predicate, object_, graph in self._quads_of[blank]:
-            # Written out three times: this is the innermost loop of every verification.
+            # This is the innermost loop of every verification: the usual case has its own line,
+            # and the unusual ones are written out rather than called.
+            if subject == blank and object_[0] != "_" and not graph:
+                lines.append(f"_:a {predicate} {object_} .\n")
+                continue
             first = subject if subject[0] != "_" else "_:a" if subject == blank else "_:z"
             third = object_ if object_[0] != "_" else "_:a" if object_ == blank else "_:z"
             if graph:
