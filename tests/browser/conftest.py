@@ -158,7 +158,10 @@ def _is_running(pid: int) -> bool:
 
 
 def _three_free_ports() -> int:
-    for first in range(18_000, 19_000, 3):
+    # Every worker of a parallel run looks in a range of its own.
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    start = 18_000 + 100 * (worker % 10)
+    for first in range(start, start + 99, 3):
         taken = False
         for port in range(first, first + 3):
             with socket.socket() as probe:
