@@ -1,13 +1,11 @@
 """Every code that the engine can give has its sentences, in every language."""
 
-import ast
-from pathlib import Path
 from string import Formatter
 
 import pytest
 
-import verifier
 from tests.support.badges import DataIntegrityScene, HostedScene, Scene
+from tests.support.engine_codes import code_in, codes_by_module, engine_calls
 from verifier import Check, CheckName, Outcome, UnreadableError
 from verifier.sentences import (
     LANGUAGES,
@@ -19,10 +17,6 @@ from verifier.sentences import (
 from verifier.sentences.moments import write_moment
 from verifier.sentences.parties import PARTIES, Party
 
-ENGINE = Path(verifier.__file__).parent
-_CHECK_ERRORS = {"RefutedError", "UnsupportedError", "UnavailableError"}
-# Where in a call the code stands, for what makes checks and notes.
-_PLACE = {"Answer": 0, "skip": 1, "_note": 1, "refuse": 0, "_refuse": 0}
 # What a fetch reports is told as the reason of the check that needed it.
 _REASONS = {
     "address_refused", "unreachable", "too_slow", "too_large", "too_many_redirects",
@@ -30,43 +24,10 @@ _REASONS = {
 }  # fmt: skip
 
 
-def calls() -> list[tuple[str, list[ast.expr]]]:
-    """The name and arguments of every call in the engine."""
-    found = []
-    for file in ENGINE.rglob("*.py"):
-        if "web" in file.relative_to(ENGINE).parts:
-            continue
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Call):
-                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                found.append((name, node.args))
-    return found
-
-
-def text_at(arguments: list[ast.expr], place: int) -> str | None:
-    if len(arguments) <= place:
-        return None
-    node = arguments[place]
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
 def codes_of_checks() -> set[str]:
-    codes = set()
-    for name, arguments in calls():
-        place = 0 if name in _CHECK_ERRORS else _PLACE.get(name)
-        code = text_at(arguments, place) if place is not None else None
-        if name == "Check" and len(arguments) > 2:
-            code = text_at(arguments, 2)
-        if code is not None:
-            codes.add(code)
-    constants = {
-        node.value
-        for file in (ENGINE / "trust").glob("*.py")
-        for node in ast.walk(ast.parse(file.read_text()))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    codes |= {text for text in constants if text.startswith("issuer_bound_")}
-    return codes - _REASONS
+    literal = {code_in(name, call) for _, name, call in engine_calls() if name != "UnreadableError"}
+    bound = codes_by_module()["trust/binding.py"]
+    return {code for code in literal | bound if code} - _REASONS
 
 
 @pytest.mark.parametrize("code", sorted(codes_of_checks()))
@@ -76,7 +37,7 @@ def test_every_code_of_a_check_has_a_sentence(code: str) -> None:
 
 
 def test_every_code_of_what_is_no_badge_has_a_sentence() -> None:
-    codes = {text_at(arguments, 0) for name, arguments in calls() if name == "UnreadableError"}
+    codes = {code_in(name, call) for _, name, call in engine_calls() if name == "UnreadableError"}
     for table in LANGUAGES.values():
         assert codes - {None} <= set(table.unreadable)
 
