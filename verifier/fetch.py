@@ -51,6 +51,12 @@ class Response:
     at: datetime
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def age_seconds(self) -> int:
+        """How old the answer was already when it came, as caches on the way say (RFC 9111, 5.1)."""
+        digits = self.headers.get("age", "").strip()
+        return int(digits[:9]) if digits.isascii() and digits.isdecimal() else 0
+
 
 class Fetch(Protocol):
     """How the core asks for an address. Any HTTP status is an answer.

@@ -38,7 +38,7 @@ class Inquiry:
 
 def begin(policy: Policy, *, fetch: Fetch) -> Inquiry:
     """Begin one verification: nothing has been asked, and the budgets are whole."""
-    visits = Visits(fetch, limits=policy.limits)
+    visits = Visits(fetch, limits=policy.limits, now=policy.now)
     return Inquiry(
         policy=policy,
         fetch=visits,

@@ -76,11 +76,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One address that was asked during the verification."""
+    """One address that was asked during the verification.
+
+    ``at`` is when the answer was had, and ``age_seconds`` how old it was at the moment of the
+    question: more than nothing if it came out of a cache, ours or another's on the way.
+    """
 
     address: str
     status: int
     at: datetime
+    age_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

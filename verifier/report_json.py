@@ -32,6 +32,7 @@ def to_json(report: Report, *, language: str = "en") -> dict[str, Any]:
                 "address": visit.address,
                 "status": visit.status,
                 "at": _write_moment(visit.at),
+                "age_seconds": visit.age_seconds,
             }
             for visit in report.fetched
         ],

@@ -1,5 +1,7 @@
 """The addresses that one verification asks: each once, all of them counted and remembered."""
 
+from datetime import datetime
+
 from verifier.errors import UnavailableError
 from verifier.fetch import Fetch, Response
 from verifier.policy import Limits
@@ -9,8 +11,9 @@ from verifier.report import Fetched
 class Visits:
     """A fetch that asks every address once, keeps a list of what was asked, and has a budget."""
 
-    def __init__(self, fetch: Fetch, *, limits: Limits) -> None:
+    def __init__(self, fetch: Fetch, *, limits: Limits, now: datetime) -> None:
         self._fetch = fetch
+        self._now = now
         self._limits = limits
         self._answers: dict[tuple[str, str], Response | UnavailableError] = {}
         self._made: list[Fetched] = []
@@ -37,7 +40,10 @@ class Visits:
             response = self._fetch(address, accept=accept)
         except UnavailableError as error:
             return error
-        self._made.append(Fetched(address=address, status=response.status, at=response.at))
+        age = int(max(0.0, (self._now - response.at).total_seconds())) + response.age_seconds
+        self._made.append(
+            Fetched(address=address, status=response.status, at=response.at, age_seconds=age)
+        )
         return response
 
     @property

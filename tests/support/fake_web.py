@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ class Page:
     status: int = 200
     content_type: str = "application/json"
     moved_to: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class FakeWeb:
@@ -37,9 +38,10 @@ class FakeWeb:
         status: int = 200,
         content_type: str = "application/json",
         moved_to: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         """Let ``address`` answer ``body``; ``moved_to`` is where a redirect led."""
-        page = Page(as_bytes(body), status, content_type, moved_to)
+        page = Page(as_bytes(body), status, content_type, moved_to, headers or {})
         self._pages[address] = lambda _: page
 
     def negotiate(
@@ -72,6 +74,7 @@ class FakeWeb:
             content_type=page.content_type,
             body=page.body,
             at=self.at,
+            headers=page.headers,
         )
 
 

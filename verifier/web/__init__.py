@@ -8,14 +8,17 @@ from urllib.parse import urlencode
 from flask import Flask, Response, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from verifier.cache import MemoryStore
 from verifier.policy import Limits
 from verifier.shell.assets import asset_folder, serve_static
 from verifier.shell.headers import send_security_headers
 from verifier.shell.languages import LANGUAGES, accepted_language, speak_languages
+from verifier.turns import Turns
 from verifier.web import api, failures, pages, scanning, vc_api
 from verifier.web.answer import answered_question
 from verifier.web.asking import Clock, Desk, FetchFactory, fetch_with_guard, open_desk
 from verifier.web.limits import count_requests
+from verifier.web.redis_store import open_redis_store
 from verifier.web.settings import read_settings
 from verifier.web.warming import warm_contexts
 
@@ -55,7 +58,16 @@ def create_app(
     app.after_request(_keep_nothing)
     _speak(app)
     count_requests(app, settings)
-    open_desk(app, Desk(settings=settings, fetch_factory=fetch_factory, clock=clock))
+    open_desk(
+        app,
+        Desk(
+            settings=settings,
+            fetch_factory=fetch_factory,
+            clock=clock,
+            store=open_redis_store(settings.redis_url) if settings.redis_url else MemoryStore(),
+            turns=Turns(),
+        ),
+    )
     failures.answer_failures(app)
     for blueprint in (pages.pages, scanning.scanning, api.api, vc_api.vc_api):
         app.register_blueprint(blueprint)

@@ -7,10 +7,12 @@ from datetime import datetime
 from flask import Flask, current_app
 
 from verifier import verify
+from verifier.cache import AnswerStore, CachedFetch
 from verifier.fetch import Fetch, guarded_fetch
 from verifier.policy import Policy
 from verifier.report import CheckName, Outcome, Report
 from verifier.shell.languages import current_language
+from verifier.turns import PoliteFetch, Turns
 from verifier.web.limits import VERIFICATIONS, limited
 from verifier.web.pictures import picture_from_address, picture_from_bytes, picture_from_data
 from verifier.web.question import Question
@@ -26,11 +28,16 @@ _KEY = "ransel_desk"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What answering takes besides the question: settings, the way out, and the time."""
+    """What answering takes besides the question: settings, the way out, and the time.
+
+    ``store`` holds what other servers answered, ``turns`` who is being asked just now.
+    """
 
     settings: Settings
     fetch_factory: FetchFactory
     clock: Clock
+    store: AnswerStore
+    turns: Turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +87,15 @@ def ask(question: Question) -> Answer:
             plain_http_hosts=desk.settings.plain_http_hosts,
             languages=(current_language(), "en"),
         )
-        fetch = desk.fetch_factory(policy)
+        fetch = _choose_fetch(desk, policy)
         report = verify(question.source, policy=policy, fetch=fetch)
         return Answer(report=report, picture=_find_picture(question, report, fetch))
+
+
+def _choose_fetch(desk: Desk, policy: Policy) -> Fetch:
+    """First what is kept, then, in turn, the way out."""
+    polite = PoliteFetch(desk.fetch_factory(policy), turns=desk.turns, limits=policy.limits)
+    return CachedFetch(polite, store=desk.store, policy=policy)
 
 
 def stands(report: Report) -> bool:

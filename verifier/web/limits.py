@@ -20,7 +20,7 @@ def count_requests(app: Flask, settings: Settings) -> None:
     Limiter(
         get_remote_address,
         app=app,
-        storage_uri=settings.limiter_storage,
+        storage_uri=settings.redis_url or "memory://",
         strategy="moving-window",
         headers_enabled=True,
         # Redis being away must not take the verifier with it: each process counts for itself.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 PREFIX = "RANSEL_VERIFIER_"
+_REDIS_SCHEMES = ("redis://", "rediss://")
 
 
 class SettingsError(ValueError):
@@ -17,14 +18,15 @@ class Settings:
 
     ``plain_http_hosts``: ``host:port`` that may be asked over http and on loopback (a demo's).
     ``backpack_origin``: links that carry an address of this origin are checked straight away.
-    ``limiter_storage``: where the counts of requests are kept; memory is per process.
+    ``redis_url``: where counts of requests and other servers' answers are kept; without it each
+    process keeps its own.
     ``trusted_hosts``: the names this app answers to, or empty for any.
     ``trusted_proxies``: how many proxies in front of the app set ``X-Forwarded-For``.
     """
 
     plain_http_hosts: frozenset[str] = frozenset()
     backpack_origin: str | None = None
-    limiter_storage: str = "memory://"
+    redis_url: str | None = None
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
 
@@ -65,12 +67,15 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         for host in _list(value("ALLOW_HTTP"))
         if origin_of(f"http://{host}") is None or "/" in host
     )
+    redis_url = value("REDIS_URL")
+    if redis_url and not redis_url.startswith(_REDIS_SCHEMES):
+        wrong.append(f"{PREFIX}REDIS_URL must begin with one of {', '.join(_REDIS_SCHEMES)}")
     if wrong:
         raise SettingsError("; ".join(wrong))
     return Settings(
         plain_http_hosts=frozenset(_list(value("ALLOW_HTTP"))),
         backpack_origin=origin_of(backpack) if backpack else None,
-        limiter_storage=value("REDIS_URL") or "memory://",
+        redis_url=redis_url or None,
         trusted_hosts=_list(value("TRUSTED_HOSTS")),
         trusted_proxies=int(proxies),
     )

@@ -20,7 +20,7 @@ from verifier.sentences.parties import PARTIES, Party
 # What a fetch reports is told as the reason of the check that needed it.
 _REASONS = {
     "address_refused", "unreachable", "too_slow", "too_large", "too_many_redirects",
-    "too_many_fetches", "schema_unknown", "schema_type_unknown",
+    "too_many_fetches", "too_busy", "schema_unknown", "schema_type_unknown",
 }  # fmt: skip
 
 
