@@ -1,6 +1,7 @@
 """The verifier's half of the W3C VC API: credentials and presentations, verified or not.
 
-Built to the W3C Credentials Community Group's "Verifiable Credential API v0.3", section 3.3.
+Built to the W3C Credentials Community Group's "Verifiable Credential API v0.3", section 3.3, and
+to the W3C's interoperability suites: what does not verify is answered with the status 400.
 """
 
 import json
@@ -26,6 +27,7 @@ vc_api = Blueprint("vc_api", __name__)
 _PROBLEM = "https://www.w3.org/TR/vc-data-model#"
 _TYPES = {"format": "MALFORMED_VALUE_ERROR", "proof": "CRYPTOGRAPHIC_SECURITY_ERROR"}
 _ANY_OTHER_TYPE = "VERIFICATION_ERROR"
+_AGAINST = frozenset({Outcome.FAILED, Outcome.UNKNOWN})
 
 
 @vc_api.post("/credentials/verify")
@@ -45,7 +47,9 @@ def _answer(member: str) -> ResponseReturnValue:
         report = ask(Question(source=_read_member(member))).report
     except UnreadableError as error:
         return problem(HTTPStatus.BAD_REQUEST, code=error.code, detail=error.detail)
-    return jsonify(_result(report))
+    result = _result(report)
+    status = HTTPStatus.OK if result["verified"] else HTTPStatus.BAD_REQUEST
+    return jsonify(result), status
 
 
 def _read_member(member: str) -> str | bytes:
@@ -65,7 +69,13 @@ def _read_member(member: str) -> str | bytes:
 def _result(report: Report) -> dict[str, Any]:
     genuine = report.verdict is Verdict.GENUINE
     nested = [_result(inner) for inner in report.nested]
-    found = {"verified": genuine, "problemDetails": _problems(report)}
+    found = {
+        "verified": genuine,
+        "checks": [check.name.value for check in report.checks if check.outcome is Outcome.PASSED],
+        "warnings": [note.code for note in report.notes],
+        "errors": [check.code for check in report.checks if check.outcome in _AGAINST],
+        "problemDetails": _problems(report),
+    }
     return {**found, "credentialResults": nested} if nested else found
 
 
@@ -79,5 +89,5 @@ def _problems(report: Report) -> list[dict[str, str]]:
             "detail": sentence(check, language=language),
         }
         for check in report.checks
-        if check.outcome in {Outcome.FAILED, Outcome.UNKNOWN}
+        if check.outcome in _AGAINST
     ]

@@ -7,6 +7,7 @@ import qrcode
 from flask.testing import FlaskClient
 
 from tests.support.badges import RECIPIENT, JwtScene
+from tests.support.measured_app import make_app
 from tests.support.page import Page
 from tests.web.verifier.conftest import BADGE, Open
 
@@ -55,11 +56,17 @@ def test_vc_api_verifies_a_credential(client: FlaskClient, good: bytes) -> None:
     body = {"verifiableCredential": json.loads(good)}
     assert client.post("/credentials/verify", json=body).get_json() == {
         "verified": True,
+        "checks": ["format", "proof", "issuer", "dates", "status"],
+        "warnings": [],
+        "errors": [],
         "problemDetails": [],
     }
     body["verifiableCredential"]["name"] = "Other"
-    refused = client.post("/credentials/verify", json=body).get_json()
+    response = client.post("/credentials/verify", json=body)
+    refused = response.get_json()
+    assert response.status_code == 400
     assert refused["verified"] is False
+    assert refused["errors"] == ["signature_invalid"]
     assert [problem["title"] for problem in refused["problemDetails"]] == ["signature_invalid"]
 
 
@@ -102,3 +109,20 @@ def test_a_photographed_address_is_shown_before_it_is_asked(
     page = Page.read(client.post("/verify", data=data, content_type="multipart/form-data"))
     assert page.verdict is None
     assert page.hidden("source") == [BADGE]
+
+
+def test_what_the_app_for_suites_issues_it_verifies() -> None:
+    client = make_app().test_client()
+    credential = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiableCredential"],
+        "issuer": {"id": "did:example:anybody"},
+        "credentialSubject": {"id": "did:example:learner"},
+    }
+    issued = client.post("/credentials/issue", json={"credential": credential, "options": {}})
+    assert issued.status_code == 201
+    for _ in range(50):  # more than any visitor may ask in a minute
+        answer = client.post("/credentials/verify", json=issued.get_json())
+        assert answer.status_code == 200, answer.get_json()
+    unsigned = client.post("/credentials/issue", json={"credential": {**credential, "made-up": 1}})
+    assert unsigned.status_code == 400
