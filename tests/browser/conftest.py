@@ -103,7 +103,7 @@ def visit(chromium: Browser) -> Iterator[Any]:
             viewport={"width": size["width"], "height": size["height"]},
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         visitor = Visitor(context, context.new_page(), folder)
 
         def hear(message: Any) -> None:
