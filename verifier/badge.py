@@ -61,6 +61,7 @@ class SignedBadge:
     ``method`` the key's own address; ``suite`` the cryptosuite, JWS algorithm, or ``hosted``.
     ``key`` is the public key as a JWK (None for a hosted badge). ``partial`` says that the
     holder may have withheld properties, so that an absent one is not known to be absent.
+    ``authority`` is who certified that the key is the signer's, if a certificate says so.
     """
 
     badge: Badge
@@ -72,6 +73,7 @@ class SignedBadge:
     key: Mapping[str, Any] | None = None
     partial: bool = False
     created: str | None = None
+    authority: str | None = None
 
     @property
     def generation(self) -> Generation:

@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _read_question(asked: argparse.Namespace) -> tuple[bytes | str, Policy, Fetch]:
     now = _read_moment(asked.at) if asked.at else datetime.now(UTC)
-    trust = _read_trust(asked.trust) if asked.trust else TrustList(issuers=(), keys={})
+    trust = _read_trust(asked.trust) if asked.trust else TrustList()
     policy = Policy(
         now=now,
         expected_recipient=asked.recipient,
@@ -103,6 +103,8 @@ def _read_question(asked: argparse.Namespace) -> tuple[bytes | str, Policy, Fetc
         languages=(asked.language, "en"),
         trusted_issuers=trust.issuers,
         trusted_keys=trust.keys,
+        trusted_certificates=trust.certificates,
+        registries=trust.registries,
     )
     return _read_source(asked.source, policy.limits), policy, _choose_fetch(asked, policy)
 

@@ -54,6 +54,14 @@ class TrustedIssuer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """A registry of issuers at an ``address`` (Digital Credentials Consortium's form)."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The question. ``now`` is an aware datetime; the core reads no clock."""
 
@@ -76,8 +84,14 @@ class Policy:
     trusted_issuers: tuple[TrustedIssuer, ...] = ()
     """Issuers that a registry of the asker vouches for."""
 
+    registries: tuple[Registry, ...] = ()
+    """Registries to look an issuer up in, the most authoritative first."""
+
     trusted_keys: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Verification methods known beforehand, by their id: they are not fetched."""
+
+    trusted_certificates: tuple[bytes, ...] = ()
+    """Certificates (DER) of authorities whose word on whose key it is counts; none by default."""
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

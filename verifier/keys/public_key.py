@@ -42,7 +42,8 @@ class VerificationKey:
     """A key as its controller's document has it.
 
     ``method`` is the key's own address, ``controller`` who it belongs to (a DID or an https
-    address). ``expires`` and ``revoked`` are aware datetimes.
+    address). ``expires`` and ``revoked`` are aware datetimes. ``authority`` is who certified that
+    it belongs to the controller, where that is not the controller's own document.
     """
 
     method: str
@@ -50,6 +51,7 @@ class VerificationKey:
     public_key: PublicKey
     expires: datetime | None = None
     revoked: datetime | None = None
+    authority: str | None = None
 
 
 class ResolveKey(Protocol):

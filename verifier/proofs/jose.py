@@ -72,6 +72,7 @@ def verify_token(
         signer=key.controller,
         method=key.method,
         key=write_jwk(key.public_key),
+        authority=key.authority,
     )
 
 

@@ -16,6 +16,7 @@ from verifier.documents import fetch_object, fetch_ok
 from verifier.domains import read_origin
 from verifier.errors import RefutedError, UnavailableError, UnsupportedError
 from verifier.fetch import Fetch
+from verifier.keys.certificate import read_certified_key
 from verifier.keys.controller_document import list_keys
 from verifier.keys.jwks import list_jwks
 from verifier.keys.key_material import read_key_material, read_public_jwk
@@ -34,7 +35,8 @@ def find_keys(
 
     Raises:
         RefutedError, UnsupportedError, UnavailableError: as ``ResolveKey``.
-        UnsupportedError: ``key_not_named``, ``certificate_unsupported``.
+        UnsupportedError: ``key_not_named``, ``certificate_unsupported``, and as
+            ``read_certified_key``.
     """
     if badge.generation in {Generation.OB1, Generation.OB2}:
         return _find_assertion_keys(badge, resolve_key=resolve_key, policy=policy, fetch=fetch)
@@ -48,11 +50,20 @@ def find_keys(
         except UnavailableError:
             if enclosed is None:
                 raise
+    chain = header.get("x5c")
+    if chain is not None and policy.trusted_certificates:
+        return (read_certified_key(chain, issuer=issuer, policy=policy),)
     if enclosed is not None:
         return (_enclosed_key(enclosed),)
     if issuer is not None and read_origin(issuer):
-        return _published_keys(issuer, header.get("kid"), policy=policy, fetch=fetch)
-    if "x5c" in header or "x5u" in header:
+        try:
+            return _published_keys(issuer, header.get("kid"), policy=policy, fetch=fetch)
+        except UnavailableError:
+            if chain is None:
+                raise
+    if chain is not None:
+        return (read_certified_key(chain, issuer=issuer, policy=policy),)
+    if "x5u" in header:
         raise UnsupportedError("certificate_unsupported")
     raise UnsupportedError("key_not_named")
 

@@ -124,6 +124,14 @@ _PROOF: Sentences = {
     "number_not_exact": ("A number in the badge can be read in more than one way.",),
     "text_not_unicode": ("A text in the badge is damaged.",),
     "certificate_unsupported": ("The badge relies on a certificate, which cannot be judged here.",),
+    "certificate_not_anchored": (
+        "The badge relies on a certificate, and none of the authorities trusted here issued it.",
+    ),
+    "certificate_not_in_force": (
+        "The certificate of the key that signed is in force from {valid_from} until {valid_until}.",
+        "The certificate of the key that signed is not in force.",
+    ),
+    "certificate_malformed": ("The certificate of the key that signed is damaged.",),
     "key_not_of_suite": ("The kind of signature does not suit the issuer's key.",),
     "key_not_named": ("The badge does not say with which key it was signed.",),
     "key_unavailable": (
@@ -206,6 +214,14 @@ _ISSUER: Sentences = {
         ),
         "The issuer's own site, {domain}, serves the badge.",
         "The issuer's own site serves the badge.",
+    ),
+    "issuer_bound_certificate": (
+        (
+            "A certificate of {authority}, which is trusted here, says that the key is the "
+            "issuer's. {registry} lists it as {registry_name}."
+        ),
+        "A certificate of {authority}, which is trusted here, says that the key is the issuer's.",
+        "A certificate of an authority that is trusted here says that the key is the issuer's.",
     ),
     "issuer_bound_key": (
         "The issuer is known only by its key. {registry} lists it as {registry_name}.",

@@ -134,6 +134,14 @@ _PROOF: Sentences = {
     "certificate_unsupported": (
         "De badge steunt op een certificaat, wat hier niet kan worden beoordeeld.",
     ),
+    "certificate_not_anchored": (
+        "De badge steunt op een certificaat dat niet komt van een instantie die hier vertrouwd is.",
+    ),
+    "certificate_not_in_force": (
+        ("Het certificaat van de gebruikte sleutel is geldig van {valid_from} tot {valid_until}."),
+        "Het certificaat van de gebruikte sleutel is niet geldig.",
+    ),
+    "certificate_malformed": ("Het certificaat van de gebruikte sleutel is beschadigd.",),
     "key_not_of_suite": ("De soort handtekening past niet bij de sleutel van de uitreiker.",),
     "key_not_named": ("De badge zegt niet met welke sleutel zij ondertekend is.",),
     "key_unavailable": (
@@ -227,6 +235,20 @@ _ISSUER: Sentences = {
         ),
         "De eigen site van de uitreiker, {domain}, biedt de badge aan.",
         "De eigen site van de uitreiker biedt de badge aan.",
+    ),
+    "issuer_bound_certificate": (
+        (
+            "Een certificaat van {authority}, die hier vertrouwd is, zegt dat de sleutel van de "
+            "uitreiker is. {registry} noemt deze {registry_name}."
+        ),
+        (
+            "Een certificaat van {authority}, die hier vertrouwd is, zegt dat de sleutel van de "
+            "uitreiker is."
+        ),
+        (
+            "Een certificaat van een instantie die hier vertrouwd is, zegt dat de sleutel van de "
+            "uitreiker is."
+        ),
     ),
     "issuer_bound_key": (
         "De uitreiker is alleen bekend door een sleutel. {registry} noemt deze {registry_name}.",

@@ -22,6 +22,7 @@ from verifier.keys.public_key import VerificationKey, write_jwk
 from verifier.keys.resolve import KeyResolver
 from verifier.policy import Policy
 from verifier.proofs.assertion import check_scope, compose_assertion
+from verifier.trust.registries import find_listing
 
 _HOSTED = frozenset({Generation.OB1, Generation.OB2})
 _PROFILE_ACCEPT = "application/did+ld+json, application/ld+json, application/json;q=0.9"
@@ -44,14 +45,14 @@ def check_issuer(
         return Answer("holder_unnamed", signed, {"signer": signed.signer}, asked=False)
     issuer = read_issuer(signed.document, generation=generation)
     code = _bind(signed, issuer.identifier, policy=policy, fetch=fetch)
-    return Answer(code, signed, describe(issuer, signed, policy=policy))
+    return Answer(code, signed, describe(issuer, signed, policy=policy, fetch=fetch))
 
 
 def describe(
-    issuer: NamedIssuer, signed: SignedBadge, *, policy: Policy
+    issuer: NamedIssuer, signed: SignedBadge, *, policy: Policy, fetch: Fetch
 ) -> dict[str, EvidenceValue]:
     """Who that is, as flat evidence: what is controlled, what is claimed, who vouches."""
-    listed = find_trusted(issuer.identifier, policy=policy)
+    listed = find_listing(issuer.identifier, policy=policy, fetch=fetch)
     return {
         "issuer": issuer.identifier,
         "name_claimed": issuer.name,
@@ -59,17 +60,11 @@ def describe(
         "host": read_host(issuer.identifier),
         "signer": signed.signer,
         "method": signed.method,
-        "registry": listed[0] if listed else None,
-        "registry_name": listed[1] if listed else None,
+        "authority": signed.authority,
+        "registry": listed.registry,
+        "registry_name": listed.name,
+        "registry_unavailable": ", ".join(listed.unavailable) or None,
     }
-
-
-def find_trusted(identifier: str, *, policy: Policy) -> tuple[str, str] | None:
-    """The registry that lists the issuer, and the name it gives it."""
-    for issuer in policy.trusted_issuers:
-        if issuer.identifier.rstrip("/") == identifier.rstrip("/"):
-            return issuer.registry, issuer.name
-    return None
 
 
 def _check_chain(
@@ -86,7 +81,7 @@ def _check_chain(
     else:
         code = _bind_owner(signed, issuer.identifier, policy=policy, fetch=fetch)
     composed = replace(signed, document=document)
-    return Answer(code, composed, describe(issuer, signed, policy=policy))
+    return Answer(code, composed, describe(issuer, signed, policy=policy, fetch=fetch))
 
 
 def _bind_owner(signed: SignedBadge, identifier: str, *, policy: Policy, fetch: Fetch) -> str:
@@ -101,7 +96,7 @@ def _bind_owner(signed: SignedBadge, identifier: str, *, policy: Policy, fetch: 
 def _bind(signed: SignedBadge, identifier: str, *, policy: Policy, fetch: Fetch) -> str:
     """The way in which the signer is the issuer, as a code."""
     if signed.signer == identifier:
-        return _code_of(identifier)
+        return "issuer_bound_certificate" if signed.authority else _code_of(identifier)
     keys, listed = _keys_of(identifier, signed.method, policy=policy, fetch=fetch)
     if listed or any(_is_same_key(key, signed) for key in keys):
         return "issuer_bound_profile" if read_origin(identifier) else "issuer_bound_did"

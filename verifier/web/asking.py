@@ -86,6 +86,10 @@ def ask(question: Question) -> Answer:
             expected_recipient=question.recipient,
             plain_http_hosts=desk.settings.plain_http_hosts,
             languages=(current_language(), "en"),
+            trusted_issuers=desk.settings.trust.issuers,
+            trusted_keys=desk.settings.trust.keys,
+            trusted_certificates=desk.settings.trust.certificates,
+            registries=desk.settings.trust.registries,
         )
         fetch = _choose_fetch(desk, policy)
         report = verify(question.source, policy=policy, fetch=fetch)

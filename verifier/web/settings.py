@@ -1,8 +1,11 @@
 """What an operator may decide about the public app, read from the environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
+
+from verifier.trust.registry import TrustList, TrustListError, read_trust_list
 
 PREFIX = "RANSEL_VERIFIER_"
 _REDIS_SCHEMES = ("redis://", "rediss://")
@@ -20,6 +23,7 @@ class Settings:
     ``backpack_origin``: links that carry an address of this origin are checked straight away.
     ``redis_url``: where counts of requests and other servers' answers are kept; without it each
     process keeps its own.
+    ``trust``: the issuers, keys, authorities and registries in the operator's trust file.
     ``trusted_hosts``: the names this app answers to, or empty for any.
     ``trusted_proxies``: how many proxies in front of the app set ``X-Forwarded-For``.
     """
@@ -27,6 +31,7 @@ class Settings:
     plain_http_hosts: frozenset[str] = frozenset()
     backpack_origin: str | None = None
     redis_url: str | None = None
+    trust: TrustList = field(default_factory=TrustList)
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
 
@@ -70,12 +75,19 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     redis_url = value("REDIS_URL")
     if redis_url and not redis_url.startswith(_REDIS_SCHEMES):
         wrong.append(f"{PREFIX}REDIS_URL must begin with one of {', '.join(_REDIS_SCHEMES)}")
+    trust = TrustList()
+    try:
+        if trust_file := value("TRUST_FILE"):
+            trust = read_trust_list(Path(trust_file).read_bytes())
+    except (OSError, TrustListError) as error:
+        wrong.append(f"{PREFIX}TRUST_FILE: {error}")
     if wrong:
         raise SettingsError("; ".join(wrong))
     return Settings(
         plain_http_hosts=frozenset(_list(value("ALLOW_HTTP"))),
         backpack_origin=origin_of(backpack) if backpack else None,
         redis_url=redis_url or None,
+        trust=trust,
         trusted_hosts=_list(value("TRUSTED_HOSTS")),
         trusted_proxies=int(proxies),
     )
