@@ -32,6 +32,19 @@ def read_host(address: str) -> str | None:
     return ascii_host if port in {None, usual} else f"{ascii_host}:{port}"
 
 
+def plain_identifier(identifier: str) -> str:
+    """A did:web as people read addresses: host, port and path; anything else as it is.
+
+    ``did:web:localhost%3A8000:issuers:1`` gives ``localhost:8000/issuers/1``.
+    """
+    if not identifier.startswith("did:web:"):
+        return identifier
+    host = read_host(identifier)
+    did, hash_sign, fragment = identifier.partition("#")
+    path = did.removeprefix("did:web:").split(":")[1:]
+    return identifier if host is None else "/".join((host, *path)) + hash_sign + fragment
+
+
 def read_origin(address: str) -> str | None:
     """Scheme, host and port of an https or http address; None for anything else."""
     host = read_host(address) if address.startswith(("https://", "http://")) else None

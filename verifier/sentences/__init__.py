@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from string import Formatter
 
 from verifier.errors import Evidence, EvidenceValue, UnreadableError
+from verifier.domains import plain_identifier
 from verifier.report import Check, CheckName, Outcome, Report, Verdict
 from verifier.sentences import en, nl
 from verifier.sentences.moments import write_moment
@@ -98,7 +99,7 @@ def _readable(evidence: Evidence, language: str) -> Mapping[str, str]:
     for name, value in evidence.items():
         if value is None or value == "":
             continue
-        text = clean_text(str(value))[:_LONGEST_VALUE]
+        text = plain_identifier(clean_text(str(value)))[:_LONGEST_VALUE]
         values[name] = write_moment(text, language=language) if name in _MOMENTS else text
     return values
 

@@ -139,6 +139,13 @@ _PROOF: Sentences = {
         "The issuer's key could not be fetched from {address}.",
         "The issuer's key could not be fetched.",
     ),
+    "key_unavailable:address_refused": (
+        (
+            "The issuer's key should be at {address}, which is no public https address; such "
+            "addresses are not asked."
+        ),
+        "The issuer's key is at an address that is not public, so it was not asked.",
+    ),
     "key_document_mismatch": ("The document at the issuer's address belongs to somebody else.",),
     "key_document_too_long": ("The issuer lists more keys than can be looked through.",),
     "key_not_in_document": (
@@ -166,6 +173,13 @@ _PROOF: Sentences = {
         "Another site, {answered_by}, answered for the server that should confirm the badge.",
         "The server that should confirm the badge did not answer at {address}.",
         "The server that should confirm the badge did not answer.",
+    ),
+    "hosted_unavailable:address_refused": (
+        (
+            "{address} is no public https address; such addresses are not asked, so no server "
+            "confirmed the badge."
+        ),
+        "The address that should confirm the badge is not public, and such are not asked.",
     ),
     "hosted_not_found": (
         (
@@ -245,10 +259,24 @@ _ISSUER: Sentences = {
         "The issuer's profile could not be fetched from {address}.",
         "The issuer's profile could not be fetched.",
     ),
+    "issuer_unavailable:address_refused": (
+        (
+            "The issuer's profile should be at {address}, which is no public https address; such "
+            "addresses are not asked."
+        ),
+        "The issuer's profile is at an address that is not public, so it was not asked.",
+    ),
     "issuer_mismatch": ("The address of the issuer serves the profile of somebody else.",),
     "badge_class_unavailable": (
         "The description of the badge could not be fetched from {address}.",
         "The description of the badge could not be fetched.",
+    ),
+    "badge_class_unavailable:address_refused": (
+        (
+            "The description of the badge should be at {address}, which is no public https "
+            "address; such addresses are not asked."
+        ),
+        "The description of the badge is at an address that is not public, so it was not asked.",
     ),
     "badge_class_mismatch": ("The address of the badge's description serves another one.",),
     "badge_class_of_another": ("The description of the badge does not belong to its issuer.",),
@@ -293,6 +321,13 @@ _STATUS: Sentences = {
     "status_unavailable": (
         "Whether the issuer revoked it could not be asked: {address} did not answer.",
         "Whether the issuer revoked it could not be asked.",
+    ),
+    "status_unavailable:address_refused": (
+        (
+            "Whether the issuer revoked it could not be asked: {address} is no public https "
+            "address, and such addresses are not asked."
+        ),
+        "Whether the issuer revoked it could not be asked: the address is not public.",
     ),
     "status_list_unproven": ("The issuer's revocation list is not signed as it should be.",),
     "status_list_stale": ("The issuer's revocation list is out of date.",),

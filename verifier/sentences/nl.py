@@ -14,13 +14,13 @@ _FORMAT: Sentences = {
         "‘{field}’ in de badge is niet van de soort die deze versie verplicht.",
         "Iets in de badge is niet van de soort die deze versie verplicht.",
     ),
-    "context_wrong": ("De badge noemt de woordenlijst van haar eigen versie niet.",),
+    "context_wrong": ("De badge noemt de woordenlijst van zijn eigen versie niet.",),
     "context_conflict": ("De badge geeft woorden twee betekenissen tegelijk.",),
     "context_changed": (
-        "De woordenlijst die de badge noemt, is niet die waarmee zij is ondertekend.",
+        "De woordenlijst die de badge noemt, is niet die waarmee hij is ondertekend.",
     ),
     "context_inline": (
-        "De badge brengt een eigen woordenlijst mee, die kan veranderen wat zij zegt.",
+        "De badge brengt een eigen woordenlijst mee, die kan veranderen wat hij zegt.",
     ),
     "context_unknown": (
         "De badge gebruikt een woordenlijst die hier niet bekend is: {context}.",
@@ -28,25 +28,25 @@ _FORMAT: Sentences = {
     ),
     "type_missing": (
         "‘{field}’ zegt niet wat het is, wat deze versie verplicht.",
-        "De badge zegt niet wat zij is, wat deze versie verplicht.",
+        "De badge zegt niet wat hij is, wat deze versie verplicht.",
     ),
     "type_not_uri": ("De badge noemt zichzelf iets wat geen betekenis heeft.",),
-    "type_unmapped": ("De badge noemt zichzelf iets wat haar woordenlijst niet kent.",),
-    "term_redefined": ("De badge geeft een woord een andere betekenis dan haar versie.",),
+    "type_unmapped": ("De badge noemt zichzelf iets wat zijn woordenlijst niet kent.",),
+    "term_redefined": ("De badge geeft een woord een andere betekenis dan zijn versie.",),
     "terms_disguised": ("De badge schrijft iets zo op dat lezers het niet zien.",),
-    "terms_undefined": ("De badge zegt dingen die haar handtekening niet dekt.",),
+    "terms_undefined": ("De badge zegt dingen die zijn handtekening niet dekt.",),
     "id_not_uri": (
         "‘{field}’ hoort een adres of kenmerk te zijn, en is dat niet.",
         "Iets wat een kenmerk hoort te zijn, is dat niet.",
     ),
-    "dates_reversed": ("De badge eindigt voordat zij begint.",),
+    "dates_reversed": ("De badge eindigt voordat hij begint.",),
     "date_malformed": (
         "‘{field}’ is geen leesbare datum.",
         "Een datum in de badge is niet leesbaar.",
     ),
     "schema_violated": (
         "‘{field}’ volgt de regels niet die de badge zelf noemt.",
-        "De badge volgt de regels niet die zij zelf noemt.",
+        "De badge volgt de regels niet die hij zelf noemt.",
     ),
     "address_unavailable": (
         "Het adres {address} was niet te bereiken, dus de badge is niet bekeken.",
@@ -69,8 +69,8 @@ _FORMAT: Sentences = {
         "Het adres verwijst alleen door naar andere adressen, en nooit naar een badge.",
     ),
     "address_not_found": (
-        "Op {address} is geen badge te zien: zij is privé, verdwenen, of het adres klopt niet.",
-        "Daar is geen badge te zien: zij is privé, verdwenen, of het adres klopt niet.",
+        "Op {address} is geen badge te zien: hij is privé, verdwenen, of het adres klopt niet.",
+        "Daar is geen badge te zien: hij is privé, verdwenen, of het adres klopt niet.",
     ),
 }
 
@@ -86,11 +86,11 @@ _PROOF: Sentences = {
     "signature_invalid": (
         (
             "De handtekening klopt niet: de badge is na de ondertekening veranderd, of is nooit "
-            "ondertekend door wie zij noemt."
+            "ondertekend door wie hij noemt."
         ),
     ),
     "proof_missing": (
-        "De badge is niet ondertekend, dus niets toont dat de uitreiker haar gemaakt heeft.",
+        "De badge is niet ondertekend, dus niets toont dat de uitreiker hem gemaakt heeft.",
     ),
     "proof_malformed": ("De handtekening van de badge is beschadigd.",),
     "proof_expired": ("De handtekening van de badge is verlopen.",),
@@ -143,7 +143,7 @@ _PROOF: Sentences = {
     ),
     "certificate_malformed": ("Het certificaat van de gebruikte sleutel is beschadigd.",),
     "key_not_of_suite": ("De soort handtekening past niet bij de sleutel van de uitreiker.",),
-    "key_not_named": ("De badge zegt niet met welke sleutel zij ondertekend is.",),
+    "key_not_named": ("De badge zegt niet met welke sleutel hij ondertekend is.",),
     "key_unavailable": (
         (
             "De sleutel van de uitreiker kon niet worden opgehaald: een andere site, "
@@ -151,6 +151,13 @@ _PROOF: Sentences = {
         ),
         "De sleutel van de uitreiker kon niet worden opgehaald bij {address}.",
         "De sleutel van de uitreiker kon niet worden opgehaald.",
+    ),
+    "key_unavailable:address_refused": (
+        (
+            "De sleutel van de uitreiker zou op {address} staan, en dat is geen openbaar "
+            "https-adres; zulke adressen worden niet bevraagd."
+        ),
+        "De sleutel van de uitreiker staat op een adres dat niet openbaar is; het is niet bevraagd.",
     ),
     "key_document_mismatch": ("Het document op het adres van de uitreiker is van een ander.",),
     "key_document_too_long": ("De uitreiker noemt meer sleutels dan kunnen worden doorzocht.",),
@@ -175,12 +182,19 @@ _PROOF: Sentences = {
     "key_type_unsupported": ("Dit soort sleutel is hier niet bekend.",),
     "did_malformed": ("Het kenmerk van de uitreiker is niet als kenmerk geschreven.",),
     "hosted_address_missing": (
-        "De badge is niet ondertekend en zegt niet waar zij wordt aangeboden.",
+        "De badge is niet ondertekend en zegt niet waar hij wordt aangeboden.",
     ),
     "hosted_unavailable": (
         "Een andere site, {answered_by}, antwoordde in plaats van de bevestigende server.",
         "De server die de badge moet bevestigen, antwoordde niet op {address}.",
         "De server die de badge moet bevestigen, antwoordde niet.",
+    ),
+    "hosted_unavailable:address_refused": (
+        (
+            "{address} is geen openbaar https-adres; zulke adressen worden niet bevraagd, dus de "
+            "server kon de badge niet bevestigen."
+        ),
+        "Het adres dat de badge moet bevestigen, is niet openbaar, en wordt niet bevraagd.",
     ),
     "hosted_not_found": (
         (
@@ -188,7 +202,7 @@ _PROOF: Sentences = {
             "privé, verdwenen, of er nooit geweest."
         ),
         (
-            "De server die de badge moet bevestigen, toont niets: zij is privé, verdwenen, "
+            "De server die de badge moet bevestigen, toont niets: hij is privé, verdwenen, "
             "of er nooit geweest."
         ),
     ),
@@ -275,13 +289,27 @@ _ISSUER: Sentences = {
         "Het profiel van de uitreiker kon niet worden opgehaald bij {address}.",
         "Het profiel van de uitreiker kon niet worden opgehaald.",
     ),
+    "issuer_unavailable:address_refused": (
+        (
+            "Het profiel van de uitreiker zou op {address} staan, en dat is geen openbaar "
+            "https-adres; zulke adressen worden niet bevraagd."
+        ),
+        "Het profiel van de uitreiker staat op een adres dat niet openbaar is.",
+    ),
     "issuer_mismatch": ("Op het adres van de uitreiker staat het profiel van een ander.",),
     "badge_class_unavailable": (
         "De beschrijving van de badge kon niet worden opgehaald bij {address}.",
         "De beschrijving van de badge kon niet worden opgehaald.",
     ),
+    "badge_class_unavailable:address_refused": (
+        (
+            "De beschrijving van de badge zou op {address} staan, en dat is geen openbaar "
+            "https-adres; zulke adressen worden niet bevraagd."
+        ),
+        "De beschrijving van de badge staat op een adres dat niet openbaar is.",
+    ),
     "badge_class_mismatch": ("Op het adres van de beschrijving staat een andere.",),
-    "badge_class_of_another": ("De beschrijving van de badge is niet van haar uitreiker.",),
+    "badge_class_of_another": ("De beschrijving van de badge is niet van zijn uitreiker.",),
     "outside_issuer_scope": (
         "De badge wordt aangeboden door een site die niet namens {issuer} spreekt.",
         "De badge wordt aangeboden door een site die niet namens de uitreiker spreekt.",
@@ -290,46 +318,53 @@ _ISSUER: Sentences = {
 
 _DATES: Sentences = {
     "in_force": (
-        "Zij is geldig, van {valid_from} tot {valid_until}.",
-        "Zij is geldig tot {valid_until}.",
-        "Zij is geldig.",
+        "Hij is geldig, van {valid_from} tot {valid_until}.",
+        "Hij is geldig tot {valid_until}.",
+        "Hij is geldig.",
     ),
-    "in_force_without_end": ("Zij is geldig sinds {valid_from}, zonder einde.", "Zij is geldig."),
+    "in_force_without_end": ("Hij is geldig sinds {valid_from}, zonder einde.", "Hij is geldig."),
     "no_dates": ("De badge noemt geen datums.",),
     "not_yet_valid": (
-        "Zij is nog niet geldig: zij begint op {valid_from}.",
-        "Zij is nog niet geldig.",
+        "Hij is nog niet geldig: hij begint op {valid_from}.",
+        "Hij is nog niet geldig.",
     ),
-    "expired": ("Zij is verlopen op {valid_until}.", "Zij is verlopen."),
-    "expiry_not_disclosed": ("Of zij verlopen is, is niet getoond.",),
+    "expired": ("Hij is verlopen op {valid_until}.", "Hij is verlopen."),
+    "expiry_not_disclosed": ("Of hij verlopen is, is niet getoond.",),
 }
 
 _STATUS: Sentences = {
     "not_revoked": (
-        "De uitreiker heeft haar niet ingetrokken, bekeken op {seen_at}.",
-        "De uitreiker heeft haar niet ingetrokken.",
+        "De uitreiker heeft hem niet ingetrokken, bekeken op {seen_at}.",
+        "De uitreiker heeft hem niet ingetrokken.",
     ),
     "still_hosted": (
-        "De server van de uitreiker biedt haar nog aan en noemt haar niet ingetrokken.",
+        "De server van de uitreiker biedt hem nog aan en noemt hem niet ingetrokken.",
     ),
     "refresh_available": (
-        "De uitreiker heeft haar niet ingetrokken en biedt een nieuwere versie aan.",
+        "De uitreiker heeft hem niet ingetrokken en biedt een nieuwere versie aan.",
     ),
     "no_status_declared": ("De uitreiker houdt geen lijst bij van wat is ingetrokken.",),
     "revoked": (
-        "De uitreiker heeft haar ingetrokken op {since}: {reason}",
-        "De uitreiker heeft haar ingetrokken: {reason}",
-        "De uitreiker heeft haar ingetrokken op {since}.",
-        "De uitreiker heeft haar ingetrokken.",
+        "De uitreiker heeft hem ingetrokken op {since}: {reason}",
+        "De uitreiker heeft hem ingetrokken: {reason}",
+        "De uitreiker heeft hem ingetrokken op {since}.",
+        "De uitreiker heeft hem ingetrokken.",
     ),
     "suspended": (
-        "De uitreiker heeft haar opgeschort: {message}",
-        "De uitreiker heeft haar voorlopig opgeschort.",
+        "De uitreiker heeft hem opgeschort: {message}",
+        "De uitreiker heeft hem voorlopig opgeschort.",
     ),
     "status_entry_malformed": ("Wat de badge over intrekking zegt, is niet leesbaar.",),
     "status_unavailable": (
-        "Of zij is ingetrokken, kon niet worden gevraagd: {address} antwoordde niet.",
-        "Of zij is ingetrokken, kon niet worden gevraagd.",
+        "Of hij is ingetrokken, kon niet worden gevraagd: {address} antwoordde niet.",
+        "Of hij is ingetrokken, kon niet worden gevraagd.",
+    ),
+    "status_unavailable:address_refused": (
+        (
+            "Of hij is ingetrokken, kon niet worden gevraagd: {address} is geen openbaar "
+            "https-adres, en zulke adressen worden niet bevraagd."
+        ),
+        "Of hij is ingetrokken, kon niet worden gevraagd: het adres is niet openbaar.",
     ),
     "status_list_unproven": (
         "De intrekkingslijst van de uitreiker is niet ondertekend zoals het hoort.",
@@ -344,10 +379,10 @@ _STATUS: Sentences = {
     "status_entries_too_many": (
         "De badge noemt meer intrekkingslijsten dan kunnen worden nagevraagd.",
     ),
-    "status_not_disclosed": ("Of zij kan worden ingetrokken, is niet getoond.",),
+    "status_not_disclosed": ("Of hij kan worden ingetrokken, is niet getoond.",),
     "status_known_only_now": (
         (
-            "Wat de lijst van de uitreiker zegt, is gezien op {seen_at}; wat zij eerder zei, is "
+            "Wat de lijst van de uitreiker zegt, is gezien op {seen_at}; wat hij eerder zei, is "
             "niet bekend."
         ),
         "Wat de lijst van de uitreiker op dat moment zei, is niet bekend.",
@@ -356,11 +391,11 @@ _STATUS: Sentences = {
 }
 
 _RECIPIENT: Sentences = {
-    "recipient_not_asked": ("U vroeg niet of zij aan een bepaald persoon is uitgereikt.",),
-    "recipient_matches": ("Zij is uitgereikt aan de persoon naar wie u vroeg.",),
-    "recipient_mismatch": ("Zij is niet uitgereikt aan de persoon naar wie u vroeg.",),
-    "recipient_absent": ("De badge zegt niet aan wie zij is uitgereikt.",),
-    "recipient_not_disclosed": ("Aan wie zij is uitgereikt, is niet getoond.",),
+    "recipient_not_asked": ("U vroeg niet of hij aan een bepaald persoon is uitgereikt.",),
+    "recipient_matches": ("Hij is uitgereikt aan de persoon naar wie u vroeg.",),
+    "recipient_mismatch": ("Hij is niet uitgereikt aan de persoon naar wie u vroeg.",),
+    "recipient_absent": ("De badge zegt niet aan wie hij is uitgereikt.",),
+    "recipient_not_disclosed": ("Aan wie hij is uitgereikt, is niet getoond.",),
     "recipient_of_another_kind": (
         "De badge duidt de ontvanger anders aan ({identity_types}) dan u vroeg.",
         "De badge duidt de ontvanger anders aan dan u vroeg.",
@@ -370,11 +405,11 @@ _RECIPIENT: Sentences = {
     ),
     "identity_weak_hash": ("De ontvanger is zo zwak verborgen dat die te raden is.",),
     "identity_unsalted": ("De ontvanger is zo zwak verborgen dat die te raden is.",),
-    "not_bound_to_a_person": ("De badge zegt niet aan wie zij is uitgereikt.",),
+    "not_bound_to_a_person": ("De badge zegt niet aan wie hij is uitgereikt.",),
     "member_same_person": ("Het gaat over dezelfde persoon als het geheel.",),
     "member_of_another_person": ("Het gaat over een andere persoon dan het geheel.",),
     "member_person_not_compared": ("Of het over dezelfde persoon gaat, is niet te vergelijken.",),
-    "endorses_this": ("De aanbeveling gaat over deze badge of haar uitreiker.",),
+    "endorses_this": ("De aanbeveling gaat over deze badge of zijn uitreiker.",),
     "endorses_another": ("De aanbeveling gaat over iets anders, niet over deze badge.",),
     "file_differs": (
         (
@@ -427,14 +462,14 @@ TABLE = Table(
             ),
         ),
         "*": (
-            "{registry_name} ({domain}) reikte haar uit op {issued_on}, en niets spreekt ertegen.",
+            "{registry_name} ({domain}) reikte hem uit op {issued_on}, en niets spreekt ertegen.",
             (
-                "{domain}, dat zich {issuer_name} noemt, reikte haar uit op {issued_on}, en niets "
+                "{domain}, dat zich {issuer_name} noemt, reikte hem uit op {issued_on}, en niets "
                 "spreekt ertegen."
             ),
-            "{domain} reikte haar uit op {issued_on}, en niets spreekt ertegen.",
-            "{domain} reikte haar uit, en niets spreekt ertegen.",
-            "De uitreiker heeft haar gemaakt, en niets spreekt ertegen.",
+            "{domain} reikte hem uit op {issued_on}, en niets spreekt ertegen.",
+            "{domain} reikte hem uit, en niets spreekt ertegen.",
+            "De uitreiker heeft hem gemaakt, en niets spreekt ertegen.",
         ),
     },
     members_doubtful=(
@@ -449,13 +484,13 @@ TABLE = Table(
         Party.SENDER: (
             "Vraag wie u de badge gaf om het oorspronkelijke bestand, of om de link ernaar."
         ),
-        Party.US: "De badge kan in orde zijn, maar deze controle kent haar soort nog niet.",
+        Party.US: "De badge kan in orde zijn, maar deze controle kent deze soort nog niet.",
         Party.DECIDED: "Er is niets stuk. De uitreiker kan er meer over zeggen.",
         Party.ASKER: ("Vraag de persoon aan welk e-mailadres of kenmerk de badge is uitgereikt."),
     },
     unreadable={
         "not_a_badge": (
-            "Hier zit geen badge in. Geef het bestand van de badge, haar afbeelding, of de link.",
+            "Hier zit geen badge in. Geef het bestand van de badge, de afbeelding, of de link.",
         ),
         "not_a_badge_but_its_class": (
             (
@@ -463,7 +498,7 @@ TABLE = Table(
                 "uitgereikte badge zelf."
             ),
         ),
-        "empty": ("Er zit niets in. Geef het bestand van de badge, haar afbeelding, of de link.",),
+        "empty": ("Er zit niets in. Geef het bestand van de badge, de afbeelding, of de link.",),
         "too_large": ("Dit is groter dan welke badge ook. Geef alleen de badge.",),
         "several_badges": ("Hier zit meer dan één badge in. Geef ze één voor één.",),
         "page_without_badge": (
@@ -474,7 +509,7 @@ TABLE = Table(
         ),
         "no_badge_in_picture": (
             (
-                "In deze afbeelding zit geen badge. Afbeeldingen verliezen haar bij kopiëren of "
+                "In deze afbeelding zit geen badge. Afbeeldingen verliezen hem bij kopiëren of "
                 "omzetten: vraag om het oorspronkelijke bestand."
             ),
         ),

@@ -10,6 +10,7 @@ from flask import g, render_template
 from flask_babel import format_datetime, gettext, lazy_gettext
 
 from verifier.badge import Carrier, Generation
+from verifier.domains import plain_identifier
 from verifier.report import Check, CheckName, Outcome, Report, Verdict
 from verifier.sentences import remedy, sentence, verdict_sentence
 from verifier.shell.languages import current_language
@@ -172,7 +173,9 @@ def _moment(report: Report) -> str:
 
 def _show_check(check: Check, language: str) -> ShownCheck:
     said = sentence(check, language=language)
-    glimpse = [str(check.evidence[key]) for key in GLIMPSES if check.evidence.get(key)]
+    glimpse = [
+        plain_identifier(str(check.evidence[key])) for key in GLIMPSES if check.evidence.get(key)
+    ]
     return ShownCheck(
         name=check.name.value,
         title=str(CHECK_TITLES[check.name]),

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
 from flask_babel import format_date, get_locale, gettext
 from markupsafe import Markup
 
 from verifier.dates import read_span
+from verifier.domains import plain_identifier
 from verifier.errors import RefutedError
 from verifier.report import Standing
 from verifier.web.markup import safe_markdown
@@ -73,8 +74,7 @@ def show_party(value: Any) -> str:
     """Who an identifier stands for, as people know it: the website rather than the DID."""
     text = str(value)
     if text.startswith("did:web:"):
-        host, *path = text.removeprefix("did:web:").partition("#")[0].split(":")
-        return "/".join([unquote(host), *path])
+        return plain_identifier(text.partition("#")[0])
     if text.startswith("did:"):
         method = ":".join(text.split(":")[:2])
         key = text.removeprefix(method + ":").partition("#")[0]

@@ -174,7 +174,7 @@ JWT_ROWS = (
     Row("an algorithm for other keys", lambda s: s.header.update(alg="RS256"), "proof", "algorithm_key_mismatch"),
     Row("a critical header", lambda s: s.header.update(crit=["b64"], b64=False), "proof", "token_critical_header"),
     Row("no key named by an issuer that is a DID", lambda s: s.header.pop("kid"), "proof", "key_not_named", "unknown"),
-    Row("a certificate only", lambda s: (s.header.pop("kid"), s.header.update(x5c=["AAAA"])), "proof", "certificate_unsupported", "unknown"),
+    Row("a certificate only", lambda s: (s.header.pop("kid"), s.header.update(x5c=["AAAA"])), "proof", "certificate_malformed"),
     Row("signature cut off", lambda s: s.after.append(lambda t: t.rpartition(".")[0] + "." + encode(bytes(64))), "proof", "signature_invalid"),
     Row("signature missing", lambda s: s.after.append(lambda t: t.rpartition(".")[0] + "."), "proof", "signature_invalid"),
     Row("body exchanged", lambda s: s.after.append(lambda t: _exchange_body(s, t)), "proof", "signature_invalid"),

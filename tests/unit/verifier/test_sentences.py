@@ -130,3 +130,41 @@ def test_who_can_mend_it(code: str, party: Party) -> None:
 )
 def test_moments_in_words(text: str, language: str, written: str) -> None:
     assert write_moment(text, language=language) == written
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize(
+    "code",
+    [
+        "address_unavailable", "hosted_unavailable", "key_unavailable", "status_unavailable",
+        "issuer_unavailable", "badge_class_unavailable",
+    ],
+)  # fmt: skip
+def test_an_address_that_is_not_asked_is_said_to_be_that(code: str, language: str) -> None:
+    address = "https://192.168.0.1/1"
+    said = {
+        reason: sentence(
+            Check(CheckName.STATUS, Outcome.UNKNOWN, code, {"address": address, "reason": reason}),
+            language=language,
+        )
+        for reason in ("address_refused", "unreachable")
+    }
+    assert address in said["address_refused"]
+    assert said["address_refused"] != said["unreachable"]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "shown"),
+    [
+        ("did:web:localhost%3A8000:issuers:x#key-1", "localhost:8000/issuers/x#key-1"),
+        ("did:web:badges.example", "badges.example"),
+        ("did:web:bädges.example:1", "xn--bdges-gra.example/1"),
+        ("did:web:", "did:web:"),
+        ("did:key:z6Mk", "did:key:z6Mk"),
+        ("https://badges.example/issuers/1", "https://badges.example/issuers/1"),
+    ],
+)
+def test_an_identifier_of_a_site_is_shown_as_the_site(identifier: str, shown: str) -> None:
+    check = Check(CheckName.ISSUER, Outcome.UNKNOWN, "issuer_key_unbound", {"issuer": identifier})
+    assert shown in sentence(check)
+    assert "%3A" not in sentence(check)
