@@ -64,6 +64,8 @@ class FactSheet:
     def add_date(self, name: str, *values: Any) -> None:
         """Keep the first of the values that is a date: as written, or ISO 8601 for a number."""
         for value in values:
+            if value is None:
+                continue
             try:
                 span = read_span(value, field=name)
             except RefutedError:
