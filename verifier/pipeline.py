@@ -14,6 +14,7 @@ is fetched, except the key. From then on only what the proof covers is looked at
 """
 
 import hashlib
+from dataclasses import replace
 from functools import partial
 
 from verifier.answer import Answer
@@ -29,7 +30,7 @@ from verifier.locate import find_badge
 from verifier.nested import MEMBER, find_endorsements, find_members
 from verifier.notes import gather_notes
 from verifier.policy import Policy
-from verifier.proofs.hosted import fetch_withdrawal
+from verifier.proofs.hosted import Withdrawal, fetch_withdrawal
 from verifier.proofs.proving import verify_proof
 from verifier.recipient import check_recipient
 from verifier.report import Check, CheckName, Outcome, Report
@@ -188,12 +189,31 @@ def _report_unreached(
     return _bare_report((unknown, *rest), badge, inquiry, digest)
 
 
-def _report_withdrawn(badge: Badge, revoked: Check, inquiry: Inquiry, digest: str) -> Report:
-    """The issuer's server answers that the badge is gone: no question but one has an answer."""
+def _report_withdrawn(
+    badge: Badge, withdrawal: Withdrawal, inquiry: Inquiry, digest: str
+) -> Report:
+    """The issuer's server answers that the badge is gone.
+
+    If it left the signed badge in its answer, all questions are put about that, and the status
+    fails in any case. Otherwise no question but one has an answer.
+    """
+    revoked = withdrawal.check
+    if withdrawal.credential is not None:
+        report = _judge(withdrawal.credential, inquiry, digest=digest)
+        if report.check(CheckName.PROOF).outcome is Outcome.PASSED:
+            return _with_status(report, revoked)
     checks = tuple(
         revoked if name is revoked.name else skip(name, "badge_withdrawn") for name in CheckName
     )
     return _bare_report(checks, badge, inquiry, digest)
+
+
+def _with_status(report: Report, revoked: Check) -> Report:
+    """The report with the failed status, unless it found the same by itself."""
+    if report.check(CheckName.STATUS).outcome is Outcome.FAILED:
+        return report
+    checks = tuple(revoked if check.name is revoked.name else check for check in report.checks)
+    return replace(report, checks=checks)
 
 
 def _bare_report(checks: tuple[Check, ...], badge: Badge, inquiry: Inquiry, digest: str) -> Report:

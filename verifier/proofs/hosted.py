@@ -14,6 +14,7 @@ from verifier.documents import JSON_LD, read_object, require_same_site
 from verifier.domains import read_origin
 from verifier.errors import EvidenceValue, RefutedError, UnavailableError, UnreadableError
 from verifier.fetch import Fetch, Response
+from verifier.formats import read_embedded
 from verifier.formats.generations import read_generation
 from verifier.policy import Limits
 from verifier.report import Check, CheckName, Outcome
@@ -100,8 +101,20 @@ def verify_hosted(badge: Badge, *, fetch: Fetch, limits: Limits) -> SignedBadge:
     )
 
 
-def fetch_withdrawal(badge: Badge, *, fetch: Fetch, limits: Limits) -> Check | None:
-    """The failed status check of a hosted badge whose address answers that it is gone."""
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """An address that answers that its badge is gone: the failed status check that this makes.
+
+    ``credential`` is the signed badge that some servers leave in the answer, so that more can be
+    said of it than that it is gone. It is taken only if its id is the very address.
+    """
+
+    check: Check
+    credential: Badge | None
+
+
+def fetch_withdrawal(badge: Badge, *, fetch: Fetch, limits: Limits) -> Withdrawal | None:
+    """What a hosted badge's address says, if it answers that the badge is gone (HTTP 410)."""
     if not is_hosted(badge):
         return None
     try:
@@ -118,7 +131,21 @@ def fetch_withdrawal(badge: Badge, *, fetch: Fetch, limits: Limits) -> Check | N
         "reason": read_text(said.get("revocationReason", said.get("reason"))),
         "since": read_text(said.get("revokedAt")),
     }
-    return Check(CheckName.STATUS, Outcome.FAILED, "revoked", evidence)
+    check = Check(CheckName.STATUS, Outcome.FAILED, "revoked", evidence)
+    return Withdrawal(check, _read_left_behind(said, served.address, badge, limits=limits))
+
+
+def _read_left_behind(
+    said: Mapping[str, Any], address: str, badge: Badge, *, limits: Limits
+) -> Badge | None:
+    credential = as_object(said.get("credential"))
+    if read_identifier(credential) != address:
+        return None
+    try:
+        return read_embedded(credential, carrier=badge.carrier, limits=limits)
+    except UnreadableError:
+        # That the badge is gone is answer enough.
+        return None
 
 
 def differences(file: Mapping[str, Any], served: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """From the address that people have to the badge behind it."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -204,3 +205,47 @@ def test_links_of_a_page_are_absolute_and_of_the_web() -> None:
         address="https://badges.example/1",
     )
     assert links.addresses == ("https://other.example/vc",)
+
+
+def left_behind(**changes: object) -> tuple[DataIntegrityScene, dict[str, Any]]:
+    """A badge whose own address answers 410, with the signed badge in the answer."""
+    scene = DataIntegrityScene()
+    scene.document["id"] = PAGE
+    said = {
+        "id": PAGE,
+        "revoked": True,
+        "revokedAt": "2026-10-30T09:00:00Z",
+        "revocationReason": "Awarded by mistake",
+        "credential": json.loads(scene.build()),
+    }
+    return scene, said | changes
+
+
+def test_an_address_that_is_gone_and_leaves_the_badge_is_judged_whole() -> None:
+    scene, said = left_behind()
+    scene.web.publish(PAGE, said, status=410)
+    report = judge(scene.web)
+    outcomes = {check.name: check.outcome for check in report.checks}
+    assert report.verdict is Verdict.NOT_GENUINE
+    assert outcomes[CheckName.PROOF] is outcomes[CheckName.ISSUER] is Outcome.PASSED
+    assert report.check(CheckName.STATUS).code == "revoked"
+    assert report.check(CheckName.STATUS).evidence["reason"] == "Awarded by mistake"
+    assert report.fact("name") is not None
+
+
+def test_an_address_that_is_gone_is_not_talked_back_by_a_good_badge_of_another_address() -> None:
+    other = json.loads(DataIntegrityScene().build())
+    scene, said = left_behind(credential=other)
+    scene.web.publish(PAGE, said, status=410)
+    report = judge(scene.web)
+    assert report.verdict is Verdict.NOT_GENUINE
+    assert report.check(CheckName.PROOF).code == "badge_withdrawn"
+
+
+def test_a_changed_badge_left_behind_is_not_shown() -> None:
+    scene, said = left_behind()
+    said["credential"]["name"] = "Something else"
+    scene.web.publish(PAGE, said, status=410)
+    report = judge(scene.web)
+    assert report.check(CheckName.STATUS).code == "revoked"
+    assert report.check(CheckName.PROOF).code == "badge_withdrawn"
