@@ -139,7 +139,9 @@ def test_the_backpack_image_migrates_and_serves(tmp_path: Path) -> None:
     binaries = install("backpack", tmp_path)
     port = free_port()
     providers = tmp_path / "providers.toml"
-    providers.write_text((ROOT / "deploy" / "providers.example.toml").read_text())
+    example = (ROOT / "deploy" / "providers.example.toml").read_text()
+    providers.write_text(example)
+    secrets = re.findall(r'^client_secret_env = "(\w+)"', example, flags=re.MULTILINE)
     environ = outside(
         {
             "RANSEL_ENVIRONMENT": "test",
@@ -151,6 +153,7 @@ def test_the_backpack_image_migrates_and_serves(tmp_path: Path) -> None:
             "RANSEL_JOBS_FILE": str(tmp_path / "jobs.db"),
             "RANSEL_PROVIDERS_FILE": str(providers),
         }
+        | dict.fromkeys(secrets, "a secret for this test")
     )
     backpack = str(binaries / "backpack")
     subprocess.run([backpack, "migrate"], check=True, env=environ, cwd=tmp_path)
