@@ -52,6 +52,18 @@ class Badge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyBinding:
+    """A badge that is bound to a key of its holder: whether whoever showed it proved that key.
+
+    ``at`` (ISO 8601) and ``audience`` are when and for whom they did.
+    """
+
+    shown: bool
+    at: str | None = None
+    audience: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedBadge:
     """Exactly what the proof covers, and by which key or server.
 
@@ -61,7 +73,8 @@ class SignedBadge:
     ``method`` the key's own address; ``suite`` the cryptosuite, JWS algorithm, or ``hosted``.
     ``key`` is the public key as a JWK (None for a hosted badge). ``partial`` says that the
     holder may have withheld properties, so that an absent one is not known to be absent.
-    ``authority`` is who certified that the key is the signer's, if a certificate says so.
+    ``authority`` is who certified that the key is the signer's, if a certificate says so;
+    ``key_binding`` whether the holder's key was proven, None if the badge is bound to none.
     """
 
     badge: Badge
@@ -74,8 +87,17 @@ class SignedBadge:
     partial: bool = False
     created: str | None = None
     authority: str | None = None
+    key_binding: KeyBinding | None = None
 
     @property
     def generation(self) -> Generation:
         """Which specification the badge follows."""
         return self.badge.generation
+
+    @property
+    def may_withhold_terms(self) -> bool:
+        """Whether an expiry or status may have been withheld.
+
+        An SD-JWT VC may not disclose those selectively (its section 2.2.2.3).
+        """
+        return self.partial and not (self.badge.token is not None and "vct" in self.document)

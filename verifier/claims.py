@@ -66,6 +66,8 @@ def read_issuer(document: Mapping[str, Any], *, generation: Generation) -> Named
         named = as_object(document.get("badge")).get("issuer")
     elif generation is Generation.VP:
         named = document.get("holder")
+    elif "vct" in document:
+        named = document.get("iss")
     else:
         named = document.get("issuer")
     identifier = read_identifier(named)
@@ -95,7 +97,7 @@ def check_dates(signed: SignedBadge, *, now: datetime) -> Answer[None]:
     for span in ends:
         if span.last <= now:
             raise RefutedError("expired", **evidence)
-    if signed.partial and not ends:
+    if signed.may_withhold_terms and not ends:
         raise UnsupportedError("expiry_not_disclosed", **evidence)
     if not starts and not ends:
         return Answer("no_dates", None, evidence, asked=False)

@@ -3,7 +3,7 @@
 Nothing is judged here: the pipeline adds how each fact is known.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from verifier.alignments import add_alignments
@@ -11,10 +11,24 @@ from verifier.badge import Generation
 from verifier.claims import as_object, read_identifier
 from verifier.extensions import read_extensions
 from verifier.fact_sheet import MOST_ENTRIES, FactSheet, entries, first_image, first_object, objects
-from verifier.texts import clean_text
+from verifier.texts import clean_text, read_language
 
 _TECHNICAL_CLAIMS = frozenset(
-    {"iss", "sub", "aud", "iat", "nbf", "exp", "jti", "vct", "cnf", "status", "_sd", "_sd_alg"}
+    {
+        "iss",
+        "sub",
+        "aud",
+        "iat",
+        "nbf",
+        "exp",
+        "jti",
+        "cnf",
+        "status",
+        "_sd",
+        "_sd_alg",
+        "validFrom",
+        "validUntil",
+    }
 )
 
 
@@ -263,11 +277,20 @@ def _named_values(
     document: Mapping[str, Any], facts: FactSheet, *, leave_out: frozenset[str]
 ) -> list[dict[str, Any]]:
     found = []
-    for name, value in document.items():
+    for name, value in _flattened(document):
         shown = value if isinstance(value, int | float) else facts.text(value)
         if name not in leave_out and shown not in (None, ""):
             found.append({"name": clean_text(name), "value": shown})
     return found[:MOST_ENTRIES]
+
+
+def _flattened(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The members, and those of objects inside as ``outer.inner``; texts with languages whole."""
+    for name, value in document.items():
+        if isinstance(value, Mapping) and read_language(value, ()) is None:
+            yield from ((f"{name}.{inner}", item) for inner, item in value.items())
+        else:
+            yield name, value
 
 
 def _name_of_member(member: Mapping[str, Any]) -> Any:

@@ -30,6 +30,18 @@ def _gather(signed: SignedBadge) -> Iterator[Check]:
         yield _note(CheckName.RECIPIENT, f"identity_{weak}")
     if not identities and signed.generation in {Generation.OB3, Generation.OB2, Generation.OB1}:
         yield _note(CheckName.RECIPIENT, "not_bound_to_a_person")
+    binding = signed.key_binding
+    if binding is not None and binding.shown:
+        yield _note(
+            CheckName.RECIPIENT,
+            "holder_key_shown",
+            shown_at=binding.at or "",
+            audience=binding.audience or "",
+        )
+    elif binding is not None:
+        yield _note(CheckName.RECIPIENT, "holder_key_not_shown")
+    if signed.partial:
+        yield _note(CheckName.PROOF, "part_withheld")
     if as_list(signed.document.get("refreshService")):
         yield _note(CheckName.STATUS, "refresh_offered")
 

@@ -15,6 +15,7 @@ from verifier.errors import EvidenceValue, RefutedError, UnsupportedError
 _ALGORITHMS = {"sha256": 64, "sha512": 128, "sha1": 40, "md5": 32}
 _WEAK = frozenset({"sha1", "md5"})
 _MAIL_TYPES = frozenset({"email", "emailAddress"})
+_CLAIM_KINDS = {"email": "emailAddress", "phone_number": "telephone", "sub": "id"}
 _NAME_TYPES = frozenset({"name", "username"})
 
 
@@ -43,6 +44,8 @@ def read_identities(document: Mapping[str, Any], *, generation: Generation) -> t
     """Every identity of the recipient, in the order of the badge."""
     if generation in {Generation.OB1, Generation.OB2}:
         return tuple(_read_assertion(document))
+    if "vct" in document:
+        return tuple(_read_claims(document))
     return tuple(_read_subjects(document))
 
 
@@ -101,6 +104,14 @@ def _read_subjects(document: Mapping[str, Any]) -> Iterator[Identity]:
                 )
         if identifier := read_identifier(subject):
             yield Identity(kind="id", value=identifier, hashed=False)
+
+
+def _read_claims(document: Mapping[str, Any]) -> Iterator[Identity]:
+    """The claims of an SD-JWT VC that say who somebody is (OpenID Connect Core, section 5.1)."""
+    for claim, kind in _CLAIM_KINDS.items():
+        value = document.get(claim)
+        if isinstance(value, str) and value:
+            yield Identity(kind=kind, value=value, hashed=False)
 
 
 def _read_assertion(document: Mapping[str, Any]) -> Iterator[Identity]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from verifier.dates import read_span
-from verifier.errors import UnreadableError
+from verifier.errors import RefutedError, UnreadableError, UnsupportedError
+from verifier.formats.disclosures import disclose
 from verifier.formats.generations import CREDENTIALS_V1, texts_of
 from verifier.formats.strict_json import read_json
 from verifier.policy import Limits
@@ -63,9 +64,22 @@ def read_compact(token: str, *, limits: Limits) -> UnverifiedToken:
     return UnverifiedToken(
         header=header,
         payload=payload,
-        document=payload if selective else _find_credential(payload),
+        document=_read_disclosed(match, payload, limits=limits)
+        if selective
+        else _find_credential(payload),
         selective=selective,
     )
+
+
+def _read_disclosed(
+    match: re.Match[str], payload: dict[str, Any], *, limits: Limits
+) -> Mapping[str, Any]:
+    """The payload as its disclosures complete it; by itself where they do not fit."""
+    try:
+        return disclose(payload, match["disclosures"].split("~")[1:-1], limits=limits).document
+    except (RefutedError, UnsupportedError):
+        # What is wrong with them is the proof's to say.
+        return payload
 
 
 def _read_part(text: str, name: str, *, limits: Limits) -> dict[str, Any]:

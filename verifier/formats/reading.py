@@ -7,7 +7,7 @@ from typing import Any
 
 from verifier.badge import Badge, Carrier, Generation
 from verifier.errors import UnreadableError
-from verifier.formats.compact import looks_like_token, read_compact
+from verifier.formats.compact import UnverifiedToken, looks_like_token, read_compact
 from verifier.formats.generations import ENVELOPES, read_generation, types_of
 from verifier.formats.pdf import find_pdf_texts, is_pdf
 from verifier.formats.png import SIGNATURE as PNG_SIGNATURE
@@ -61,7 +61,7 @@ def read_token(
         UnreadableError: ``token_malformed``, ``not_a_badge``, or a code of ``read_json``.
     """
     parts = read_compact(token, limits=limits or Limits())
-    generation = Generation.VC if parts.selective else read_generation(parts.document)
+    generation = _read_selective(parts) if parts.selective else read_generation(parts.document)
     return Badge(
         generation=generation,
         carrier=carrier,
@@ -71,6 +71,14 @@ def read_token(
         unverified_header=parts.header,
         unverified_payload=parts.payload,
     )
+
+
+def _read_selective(parts: UnverifiedToken) -> Generation:
+    """The generation by what is disclosed; where that says nothing it is some credential."""
+    try:
+        return read_generation(parts.document)
+    except UnreadableError:
+        return Generation.VC
 
 
 def read_embedded(

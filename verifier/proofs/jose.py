@@ -60,9 +60,7 @@ def verify_token(
         UnavailableError: ``key_unavailable``.
     """
     token, header = badge.token or "", badge.unverified_header or {}
-    if "~" in token:
-        raise UnsupportedError("sd_jwt_unsupported")
-    algorithm = _read_algorithm(header, policy=policy)
+    algorithm = read_algorithm(header, policy=policy)
     keys = find_keys(badge, resolve_key=resolve_key, policy=policy, fetch=fetch)
     key = verify_signature(token, keys, algorithm=algorithm)
     return SignedBadge(
@@ -102,7 +100,13 @@ def verify_signature(
     raise RefutedError("signature_invalid", method=suited[0].method, algorithm=algorithm)
 
 
-def _read_algorithm(header: Mapping[str, Any], *, policy: Policy) -> str:
+def read_algorithm(header: Mapping[str, Any], *, policy: Policy) -> str:
+    """The algorithm that a header names, if it is one that the policy accepts.
+
+    Raises:
+        RefutedError: ``algorithm_not_allowed``, ``token_critical_header``.
+        UnsupportedError: ``algorithm_unsupported``.
+    """
     algorithm = header.get("alg")
     if not isinstance(algorithm, str) or algorithm in SYMMETRIC_OR_NONE:
         raise RefutedError("algorithm_not_allowed", algorithm=str(algorithm)[:40])

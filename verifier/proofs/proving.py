@@ -13,6 +13,7 @@ from verifier.policy import Policy
 from verifier.proofs.data_integrity import VerifiedProof, verify_data_integrity
 from verifier.proofs.hosted import is_hosted, verify_hosted
 from verifier.proofs.jose import verify_token
+from verifier.proofs.sd_jwt import is_selective, verify_sd_jwt
 
 
 def verify_proof(
@@ -27,6 +28,9 @@ def verify_proof(
     if is_hosted(badge):
         signed = verify_hosted(badge, fetch=fetch, limits=policy.limits)
         return Answer("hosted", signed, {"address": signed.method, "host": signed.signer})
+    if is_selective(badge):
+        signed = verify_sd_jwt(badge, resolve_key=resolve_key, policy=policy, fetch=fetch)
+        return Answer("signature_valid", signed, _describe(signed))
     if badge.token is not None:
         signed = verify_token(badge, resolve_key=resolve_key, policy=policy, fetch=fetch)
         return Answer("signature_valid", signed, _describe(signed))

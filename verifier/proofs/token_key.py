@@ -19,6 +19,7 @@ from verifier.fetch import Fetch
 from verifier.keys.certificate import read_certified_key
 from verifier.keys.controller_document import list_keys
 from verifier.keys.jwks import list_jwks
+from verifier.keys.jwt_vc_issuer import list_issuer_keys
 from verifier.keys.key_material import read_key_material, read_public_jwk
 from verifier.keys.public_key import ResolveKey, VerificationKey, write_jwk
 from verifier.policy import Policy
@@ -57,7 +58,13 @@ def find_keys(
         return (_enclosed_key(enclosed),)
     if issuer is not None and read_origin(issuer):
         try:
-            return _published_keys(issuer, header.get("kid"), policy=policy, fetch=fetch)
+            return _published_keys(
+                issuer,
+                header.get("kid"),
+                is_vc="vct" in (badge.unverified_payload or {}),
+                policy=policy,
+                fetch=fetch,
+            )
         except UnavailableError:
             if chain is None:
                 raise
@@ -109,12 +116,20 @@ def _thumbprint(jwk: Mapping[str, Any]) -> str:
 
 
 def _published_keys(
-    issuer: str, kid: object, *, policy: Policy, fetch: Fetch
+    issuer: str, kid: object, *, is_vc: bool, policy: Policy, fetch: Fetch
 ) -> Sequence[VerificationKey]:
     """What an https issuer publishes: the keys of its profile, else its origin's key set."""
     found: list[VerificationKey] = []
     origin = read_origin(issuer)
-    for address, controller in ((issuer, issuer), (f"{origin}/.well-known/jwks.json", origin)):
+    if is_vc:
+        try:
+            found.extend(list_issuer_keys(issuer, policy=policy, fetch=fetch))
+        except UnavailableError:
+            # Only some of them publish metadata; the places below are asked as well.
+            found = []
+    for address, controller in (
+        () if found else ((issuer, issuer), (f"{origin}/.well-known/jwks.json", origin))
+    ):
         try:
             document = fetch_object(
                 address, fetch=fetch, limits=policy.limits, code="key_unavailable"

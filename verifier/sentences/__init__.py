@@ -7,8 +7,8 @@ is all there is said. Nothing in here decides anything.
 from collections.abc import Mapping, Sequence
 from string import Formatter
 
-from verifier.errors import Evidence, EvidenceValue, UnreadableError
 from verifier.domains import plain_identifier
+from verifier.errors import Evidence, EvidenceValue, UnreadableError
 from verifier.report import Check, CheckName, Outcome, Report, Verdict
 from verifier.sentences import en, nl
 from verifier.sentences.moments import write_moment
@@ -16,7 +16,9 @@ from verifier.sentences.parties import PARTIES, REASONS, Party
 from verifier.texts import clean_text
 
 LANGUAGES = {"en": en.TABLE, "nl": nl.TABLE}
-_MOMENTS = frozenset({"valid_from", "valid_until", "since", "seen_at", "asked_at", "issued_on"})
+_MOMENTS = frozenset(
+    {"valid_from", "valid_until", "since", "seen_at", "asked_at", "issued_on", "shown_at"}
+)
 _LONGEST_VALUE = 300
 
 

@@ -115,6 +115,13 @@ _PROOF: Sentences = {
         "The token contradicts itself.",
     ),
     "sd_jwt_unsupported": ("This kind of token (SD-JWT) cannot be judged here.",),
+    "disclosure_invalid": (
+        "Something was added to the badge that its issuer's signature does not cover.",
+    ),
+    "key_binding_invalid": (
+        "Whoever showed the badge did not prove to be its holder as they claim.",
+    ),
+    "part_withheld": ("Its holder shows a part of it: what is not here may have been withheld.",),
     "canonicalization_too_costly": (
         "The badge is built to keep verifiers busy, which no honest badge needs.",
     ),
@@ -360,6 +367,13 @@ _RECIPIENT: Sentences = {
     "identity_weak_hash": ("The recipient's identity is hidden so weakly that it can be guessed.",),
     "identity_unsalted": ("The recipient's identity is hidden so weakly that it can be guessed.",),
     "not_bound_to_a_person": ("The badge does not say to whom it was issued.",),
+    "holder_key_shown": (
+        "Its holder's key was shown on {shown_at}, to {audience}.",
+        "Its holder's key was shown with it.",
+    ),
+    "holder_key_not_shown": (
+        "It is bound to a key of its holder, and whoever showed it did not prove to have that key.",
+    ),
     "member_same_person": ("It is about the same person as the record.",),
     "member_of_another_person": ("It is about another person than the record.",),
     "member_person_not_compared": ("Whether it is about the same person cannot be compared.",),

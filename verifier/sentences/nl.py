@@ -121,6 +121,13 @@ _PROOF: Sentences = {
         "Het token spreekt zichzelf tegen.",
     ),
     "sd_jwt_unsupported": ("Dit soort token (SD-JWT) kan hier niet worden beoordeeld.",),
+    "disclosure_invalid": (
+        "Aan de badge is iets toegevoegd wat de handtekening van de uitreiker niet dekt.",
+    ),
+    "key_binding_invalid": (
+        "Wie de badge toonde, heeft niet bewezen de houder te zijn, zoals wel beweerd wordt.",
+    ),
+    "part_withheld": ("De houder toont een deel: wat hier niet staat, kan weggelaten zijn.",),
     "canonicalization_too_costly": (
         "De badge is gebouwd om controleurs bezig te houden; geen eerlijke badge heeft dat nodig.",
     ),
@@ -157,7 +164,7 @@ _PROOF: Sentences = {
             "De sleutel van de uitreiker zou op {address} staan, en dat is geen openbaar "
             "https-adres; zulke adressen worden niet bevraagd."
         ),
-        "De sleutel van de uitreiker staat op een adres dat niet openbaar is; het is niet bevraagd.",
+        "De sleutel van de uitreiker staat op een adres dat niet openbaar is, dus niet bevraagd.",
     ),
     "key_document_mismatch": ("Het document op het adres van de uitreiker is van een ander.",),
     "key_document_too_long": ("De uitreiker noemt meer sleutels dan kunnen worden doorzocht.",),
@@ -406,6 +413,13 @@ _RECIPIENT: Sentences = {
     "identity_weak_hash": ("De ontvanger is zo zwak verborgen dat die te raden is.",),
     "identity_unsalted": ("De ontvanger is zo zwak verborgen dat die te raden is.",),
     "not_bound_to_a_person": ("De badge zegt niet aan wie hij is uitgereikt.",),
+    "holder_key_shown": (
+        "De sleutel van de houder is getoond op {shown_at}, aan {audience}.",
+        "De sleutel van de houder is erbij getoond.",
+    ),
+    "holder_key_not_shown": (
+        "Hij is gebonden aan een sleutel van de houder; wie hem toonde, heeft die niet bewezen.",
+    ),
     "member_same_person": ("Het gaat over dezelfde persoon als het geheel.",),
     "member_of_another_person": ("Het gaat over een andere persoon dan het geheel.",),
     "member_person_not_compared": ("Of het over dezelfde persoon gaat, is niet te vergelijken.",),

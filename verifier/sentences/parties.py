@@ -25,6 +25,7 @@ _BY_PARTY = {
         "expiry_not_disclosed", "status_not_disclosed", "recipient_not_disclosed",
         "context_conflict", "context_inline", "term_redefined", "endorses_another",
         "proof_purpose_wrong", "canonicalization_too_costly",
+        "disclosure_invalid", "key_binding_invalid",
     ),
     Party.NETWORK: (
         "address_unavailable", "hosted_unavailable", "key_unavailable", "status_unavailable",

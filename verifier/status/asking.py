@@ -32,9 +32,14 @@ def check_status(question: StatusQuestion, *, generation: Generation) -> Answer[
     """
     if generation in {Generation.OB1, Generation.OB2}:
         return _check_assertion(question)
-    entries = as_list(question.signed.document.get("credentialStatus"))
+    document = question.signed.document
+    if "vct" in document and document.get("status") is not None:
+        # An SD-JWT VC names a Token Status List here, which is of another kind than all below.
+        kinds = ", ".join(str(name) for name in as_object(document["status"]))
+        raise UnsupportedError("status_type_unsupported", type=kinds[:200] or None)
+    entries = as_list(document.get("credentialStatus"))
     if not entries:
-        if question.signed.partial:
+        if question.signed.may_withhold_terms:
             raise UnsupportedError("status_not_disclosed")
         return Answer("no_status_declared", None, asked=False)
     if len(entries) > _MOST_ENTRIES:

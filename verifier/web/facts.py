@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 
 from verifier.report import Fact, Report, Standing
+from verifier.web.achievement_kinds import show_kind
 from verifier.web.values import (
     ShownFact,
     Value,
@@ -67,7 +68,7 @@ MORE: Mapping[str, Row] = {
     "valid_from": (lazy_gettext("Valid from"), show_date),
     "activity_start": (lazy_gettext("Started on"), show_date),
     "activity_end": (lazy_gettext("Ended on"), show_date),
-    "achievement_type": (lazy_gettext("Kind of achievement"), show_text),
+    "achievement_type": (lazy_gettext("Kind of achievement"), show_kind),
     "workload": (lazy_gettext("Study load"), show_hours),
     "participation": (lazy_gettext("Form of participation"), show_text),
     "assessment": (lazy_gettext("Assessment"), show_text),

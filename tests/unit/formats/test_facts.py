@@ -227,7 +227,10 @@ def test_a_plain_credential_states_its_claims() -> None:
     facts = facts_of(token, Generation.VC)
     assert facts["issuer_id"] == "https://a.example"
     assert facts["issued_on"] == "2026-01-01T00:00:00+00:00"
-    assert facts["claims"] == [{"name": "degree", "value": "Master"}]
+    assert facts["claims"] == [
+        {"name": "vct", "value": "urn:diploma"},
+        {"name": "degree", "value": "Master"},
+    ]
 
 
 @pytest.mark.parametrize(
