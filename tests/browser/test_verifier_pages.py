@@ -28,7 +28,7 @@ from tests.support.issuer import encode_bits
 from tests.support.pictures import make_png, make_text_chunk
 from verifier.web import create_app
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("verifier-pages")]
 
 GOOD = "https://badges.example/b/good"
 REVOKED = "https://badges.example/b/revoked"
