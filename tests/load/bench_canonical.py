@@ -16,7 +16,8 @@ import pytest
 from pyld import jsonld
 
 from backpack.issuing.signing import sign_credential
-from tests.unit.proofs.credentials import KEY, METHOD, NOW, POLICY, credential, resolver
+from tests.load.documents import DOCUMENTS
+from tests.unit.proofs.credentials import KEY, METHOD, NOW, POLICY, resolver
 from verifier.contexts import context_document, pinned_contexts
 from verifier.keys.multikey import write_base58
 from verifier.proofs.canonical import canonicalize_document
@@ -33,27 +34,6 @@ LIMITS: Mapping[str, Mapping[str, float]] = {
 
 HIGHEST_OF_PYLD = 0.1
 """The highest ratio of the walk with RDFC-1.0 to PyLD's own normalization."""
-
-
-def with_alignments(count: int) -> dict[str, Any]:
-    document = credential()
-    document["credentialSubject"]["achievement"]["alignment"] = [
-        {
-            "type": ["Alignment"],
-            "targetName": f"Learning outcome {number}",
-            "targetUrl": f"https://outcomes.example/{number}",
-            "targetDescription": "Can weigh an argument and say what it rests on. " * 3,
-        }
-        for number in range(count)
-    ]
-    return document
-
-
-DOCUMENTS: Mapping[str, dict[str, Any]] = {
-    "small": credential(),
-    "typical": with_alignments(6),
-    "fifty alignments": with_alignments(50),
-}
 
 
 def measure(document: dict[str, Any]) -> dict[str, float]:
