@@ -7,17 +7,20 @@ from verifier.badge import Generation, SignedBadge
 from verifier.claims import as_list
 from verifier.dates import read_span
 from verifier.recipient import read_identities, weakness
-from verifier.report import Check, CheckName, Outcome
+from verifier.report import Check, CheckName, Fetched, Outcome
 
 # A verification takes seconds, and clocks differ by minutes.
 _LATER = timedelta(hours=1)
 
 
 def gather_notes(
-    signed: SignedBadge, checks: Sequence[Check], *, now: datetime
+    signed: SignedBadge, checks: Sequence[Check], *, now: datetime, fetched: Sequence[Fetched]
 ) -> tuple[Check, ...]:
-    """The notes on a badge whose proof holds, each with a code and evidence like a check."""
-    return (*_gather(signed), *_gather_later(checks, now))
+    """The notes on a badge whose proof holds, each with a code and evidence like a check.
+
+    ``fetched`` is what was asked for it, so that an answer of today is told from one of then.
+    """
+    return (*_gather(signed), *_gather_later(checks, now, fetched))
 
 
 def _gather(signed: SignedBadge) -> Iterator[Check]:
@@ -46,8 +49,19 @@ def _gather(signed: SignedBadge) -> Iterator[Check]:
         yield _note(CheckName.STATUS, "refresh_offered")
 
 
-def _gather_later(checks: Sequence[Check], now: datetime) -> Iterator[Check]:
-    """An answer as of the past cannot know what a list said then."""
+def _gather_later(
+    checks: Sequence[Check], now: datetime, fetched: Sequence[Fetched]
+) -> Iterator[Check]:
+    """An answer as of the past cannot know what a list, a key document or a server said then."""
+    lists = {check.evidence.get("list") for check in checks if "seen_at" in check.evidence}
+    later = [visit for visit in fetched if visit.at > now + _LATER and visit.address not in lists]
+    if later:
+        yield _note(
+            CheckName.ISSUER,
+            "issuer_known_only_now",
+            seen_at=later[0].at.isoformat(),
+            addresses=", ".join(visit.address for visit in later)[:500],
+        )
     for check in checks:
         seen_at = check.evidence.get("seen_at")
         if isinstance(seen_at, str) and read_span(seen_at, field="seen_at").first > now + _LATER:

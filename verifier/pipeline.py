@@ -176,7 +176,11 @@ def _report(
         nested=nested,
         members_left=members_left,
         role=role,
-        notes=gather_notes(signed, checks, now=inquiry.policy.now) if signed is not None else (),
+        notes=(
+            gather_notes(signed, checks, now=inquiry.policy.now, fetched=inquiry.fetch.made)
+            if signed is not None
+            else ()
+        ),
     )
 
 
@@ -209,9 +213,14 @@ def _report_withdrawn(
 
 
 def _with_status(report: Report, revoked: Check) -> Report:
-    """The report with the failed status, unless it found the same by itself."""
-    if report.check(CheckName.STATUS).outcome is Outcome.FAILED:
-        return report
+    """The report with the failed status. Where it found the same by itself, its own evidence
+    stands, and gains what only the withdrawn address tells: since when, and why.
+    """
+    own = report.check(CheckName.STATUS)
+    if own.outcome is Outcome.FAILED:
+        told = {name: value for name, value in revoked.evidence.items() if value is not None}
+        known = {name: value for name, value in own.evidence.items() if value is not None}
+        revoked = replace(own, evidence=told | known)
     checks = tuple(revoked if check.name is revoked.name else check for check in report.checks)
     return replace(report, checks=checks)
 

@@ -350,6 +350,10 @@ _STATUS: Sentences = {
         "What the issuer's list says was seen on {seen_at}; what it said before is not known.",
         "What the issuer's list said at that moment is not known.",
     ),
+    "issuer_known_only_now": (
+        "The issuer's keys and pages were seen on {seen_at}; what they were before is not known.",
+        "What the issuer's keys and pages were at that moment is not known.",
+    ),
     "refresh_offered": ("The issuer offers a newer version of it.",),
 }
 

@@ -394,6 +394,13 @@ _STATUS: Sentences = {
         ),
         "Wat de lijst van de uitreiker op dat moment zei, is niet bekend.",
     ),
+    "issuer_known_only_now": (
+        (
+            "De sleutels en pagina's van de uitreiker zijn gezien op {seen_at}; wat zij eerder "
+            "waren, is niet bekend."
+        ),
+        "Wat de sleutels en pagina's van de uitreiker op dat moment waren, is niet bekend.",
+    ),
     "refresh_offered": ("De uitreiker biedt een nieuwere versie aan.",),
 }
 
