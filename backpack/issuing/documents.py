@@ -50,7 +50,7 @@ def build_credential(
             badge_class.issuer, language=badge_class.language, addresses=addresses
         ),
         "validFrom": write_moment(credential.issued_at),
-        "awardedDate": write_moment(award.offered_at or credential.issued_at),
+        "awardedDate": write_moment(credential.awarded_at),
         "name": badge_class.name,
         "credentialSubject": subject,
         "credentialStatus": _build_status(credential, addresses),

@@ -39,7 +39,7 @@ def build_assertion(
         "recipient": _build_recipient(credential),
         "badge": addresses.ob2_badge_class(credential.badge_class),
         "verification": {"type": "HostedBadge"},
-        "issuedOn": write_moment(credential.issued_at),
+        "issuedOn": write_moment(credential.awarded_at),
         "image": addresses.picture(credential.badge_class, "png"),
     }
     if credential.expires_at is not None:

@@ -94,6 +94,11 @@ class Credential(Base):
     variants: Mapped[list["PublishedVariant"]] = relationship(back_populates="credential")
 
     @property
+    def awarded_at(self) -> datetime:
+        """When it was awarded, which is what people mean by its date; it was claimed later."""
+        return self.award.offered_at or self.issued_at
+
+    @property
     def public(self) -> "PublishedVariant | None":
         """What strangers see now, or nothing if the badge is private."""
         return next((variant for variant in self.variants if variant.ended_at is None), None)

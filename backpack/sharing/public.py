@@ -142,7 +142,7 @@ def show_card(public_id: str) -> ResponseReturnValue:
         title=badge.badge_class.name,
         issuer=name_in(badge.institution, language),
         recipient=badge.recipient,
-        date=say_day(badge.issued_at, zone=badge.institution.time_zone, language=language),
+        date=say_day(badge.awarded_at, zone=badge.institution.time_zone, language=language),
         language=language,
         status=words.get(badge.standing),
         site=request.host,

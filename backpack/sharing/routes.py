@@ -117,7 +117,7 @@ def _certification(credential: Credential, address: str) -> links.Certification:
         name=credential.badge_class.name,
         organisation=institution.name,
         organisation_id=institution.linkedin_id,
-        issued=credential.issued_at,
+        issued=credential.awarded_at,
         expires=credential.expires_at,
         address=address,
         number=credential.public_id,

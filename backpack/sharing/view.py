@@ -29,7 +29,7 @@ class PublicBadge:
     narrative: str | None
     evidence_name: str | None
     evidence_url: str | None
-    issued_at: datetime
+    awarded_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
     revocation_reason: str | None
@@ -57,7 +57,7 @@ def show_to_strangers(credential: Credential, choices: Choices, *, now: datetime
         narrative=award.narrative if choices.show_evidence else None,
         evidence_name=award.evidence_name if choices.show_evidence else None,
         evidence_url=award.evidence_url if choices.show_evidence else None,
-        issued_at=credential.issued_at,
+        awarded_at=credential.awarded_at,
         expires_at=credential.expires_at,
         revoked_at=credential.revoked_at,
         revocation_reason=credential.revocation_reason,

@@ -8,12 +8,16 @@ import pytest
 from backpack.issuing.baking import bake_png
 from tests.support.badges import (
     ASSERTION_ADDRESS,
+    DID,
+    INDEX,
     NOW,
+    STATUS_ADDRESS,
     DataIntegrityScene,
     HostedScene,
     JwtScene,
 )
 from tests.support.fake_web import FakeWeb
+from tests.support.issuer import status_list
 from tests.support.pictures import make_png
 from verifier import CheckName, Outcome, Policy, Report, UnreadableError, Verdict, verify
 from verifier.page_links import find_links
@@ -229,7 +233,8 @@ def test_an_address_that_is_gone_and_leaves_the_badge_is_judged_whole() -> None:
     assert report.verdict is Verdict.NOT_GENUINE
     assert outcomes[CheckName.PROOF] is outcomes[CheckName.ISSUER] is Outcome.PASSED
     assert report.check(CheckName.STATUS).code == "revoked"
-    assert report.check(CheckName.STATUS).evidence["reason"] == "Awarded by mistake"
+    told = report.check(CheckName.STATUS).evidence
+    assert (told["reason"], told["since"]) == ("Awarded by mistake", "2026-10-30T09:00:00Z")
     assert report.fact("name") is not None
 
 
@@ -249,3 +254,14 @@ def test_a_changed_badge_left_behind_is_not_shown() -> None:
     report = judge(scene.web)
     assert report.check(CheckName.STATUS).code == "revoked"
     assert report.check(CheckName.PROOF).code == "badge_withdrawn"
+
+
+def test_a_revocation_that_the_list_tells_too_gains_date_and_reason() -> None:
+    scene, said = left_behind()
+    scene.status_list = status_list(STATUS_ADDRESS, DID, revoked={INDEX})
+    scene.publish()
+    scene.web.publish(PAGE, said, status=410)
+    check = judge(scene.web).check(CheckName.STATUS)
+    assert check.code == "revoked"
+    assert check.evidence["list"] == STATUS_ADDRESS
+    assert check.evidence["reason"] == "Awarded by mistake"
