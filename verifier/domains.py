@@ -14,10 +14,9 @@ def _suffixes() -> PublicSuffixList:
 
 
 def read_host(address: str) -> str | None:
-    """The host (with port) that an https address or a did:web stands for, in ASCII; else None."""
-    if address.startswith("did:web:"):
-        first, _, _ = address.removeprefix("did:web:").partition("#")[0].partition(":")
-        address = f"https://{unquote(first)}"
+    """The host (with port) of an https address, a did:web or did:webvh, in ASCII; else None."""
+    if segments := _segments(address):
+        address = f"https://{unquote(segments[0])}"
     try:
         parts = urlsplit(address)
         host, port = parts.hostname, parts.port
@@ -33,16 +32,24 @@ def read_host(address: str) -> str | None:
 
 
 def plain_identifier(identifier: str) -> str:
-    """A did:web as people read addresses: host, port and path; anything else as it is.
+    """A did:web(vh) as people read addresses: host, port and path; anything else as it is.
 
     ``did:web:localhost%3A8000:issuers:1`` gives ``localhost:8000/issuers/1``.
     """
-    if not identifier.startswith("did:web:"):
+    segments = _segments(identifier)
+    host = read_host(identifier) if segments else None
+    if host is None:
         return identifier
-    host = read_host(identifier)
-    did, hash_sign, fragment = identifier.partition("#")
-    path = did.removeprefix("did:web:").split(":")[1:]
-    return identifier if host is None else "/".join((host, *path)) + hash_sign + fragment
+    _, hash_sign, fragment = identifier.partition("#")
+    return "/".join((host, *segments[1:])) + hash_sign + fragment
+
+
+def _segments(identifier: str) -> list[str]:
+    """Host and path of a did:web, or of a did:webvh after its self-certifying part."""
+    did = identifier.partition("#")[0]
+    if did.startswith("did:webvh:"):
+        return did.split(":")[3:]
+    return did.split(":")[2:] if did.startswith("did:web:") else []
 
 
 def read_origin(address: str) -> str | None:

@@ -9,6 +9,7 @@ from verifier.keys.controller_document import read_verification_key
 from verifier.keys.did_jwk import resolve_did_jwk
 from verifier.keys.did_key import resolve_did_key
 from verifier.keys.did_web import resolve_did_web
+from verifier.keys.did_webvh import resolve_did_webvh
 from verifier.keys.https_key import resolve_https_key
 from verifier.keys.public_key import VerificationKey
 from verifier.policy import Policy
@@ -71,6 +72,7 @@ RESOLVERS: Mapping[str, _Resolver] = {
     "did:key:": resolve_did_key,
     "did:jwk:": resolve_did_jwk,
     "did:web:": resolve_did_web,
+    "did:webvh:": resolve_did_webvh,
     "https://": resolve_https_key,
     "http://": resolve_https_key,
 }

@@ -174,6 +174,10 @@ _PROOF: Sentences = {
     ),
     "key_method_unsupported": ("The issuer's kind of key address is not known to this verifier.",),
     "key_type_unsupported": ("The issuer's kind of key is not known to this verifier.",),
+    "did_log_invalid": ("The history of the issuer's keys does not hold together.",),
+    "did_log_witnessed": (
+        "The history of the issuer's keys has witnesses, which cannot be asked here.",
+    ),
     "did_malformed": ("The issuer's identifier is not written as one.",),
     "hosted_address_missing": ("The badge is not signed and does not say where it is hosted.",),
     "hosted_unavailable": (

@@ -187,6 +187,10 @@ _PROOF: Sentences = {
     ),
     "key_method_unsupported": ("Dit soort sleuteladres is hier niet bekend.",),
     "key_type_unsupported": ("Dit soort sleutel is hier niet bekend.",),
+    "did_log_invalid": ("De geschiedenis van de sleutels van de uitreiker klopt niet.",),
+    "did_log_witnessed": (
+        "De geschiedenis van de sleutels heeft getuigen, die hier niet kunnen worden bevraagd.",
+    ),
     "did_malformed": ("Het kenmerk van de uitreiker is niet als kenmerk geschreven.",),
     "hosted_address_missing": (
         "De badge is niet ondertekend en zegt niet waar hij wordt aangeboden.",

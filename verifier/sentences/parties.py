@@ -33,7 +33,7 @@ _BY_PARTY = {
     ),
     Party.US: (
         "algorithm_unsupported", "certificate_unsupported", "context_unknown",
-        "certificate_not_anchored",
+        "certificate_not_anchored", "did_log_witnessed",
         "document_form_unsupported", "document_too_deep", "iri_malformed",
         "key_method_unsupported", "key_type_unsupported", "number_not_exact",
         "sd_jwt_unsupported", "status_purpose_unsupported", "status_type_unsupported",

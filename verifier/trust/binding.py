@@ -17,6 +17,7 @@ from verifier.errors import EvidenceValue, RefutedError, UnavailableError, Unsup
 from verifier.fetch import Fetch
 from verifier.keys.controller_document import list_keys, lists_method
 from verifier.keys.did_web import did_web_address
+from verifier.keys.did_webvh import fetch_webvh_document
 from verifier.keys.jwks import list_jwks
 from verifier.keys.public_key import VerificationKey, write_jwk
 from verifier.keys.resolve import KeyResolver
@@ -112,7 +113,7 @@ def _bind(signed: SignedBadge, identifier: str, *, policy: Policy, fetch: Fetch)
 
 
 def _code_of(identifier: str) -> str:
-    if identifier.startswith("did:web:"):
+    if identifier.startswith(("did:web:", "did:webvh:")):
         return "issuer_bound_did"
     return "issuer_bound_https" if read_origin(identifier) else "issuer_bound_key"
 
@@ -124,6 +125,9 @@ def _keys_of(
     if identifier.startswith(("did:key:", "did:jwk:")):
         resolve = KeyResolver(policy=policy, fetch=fetch)
         return (resolve(identifier, purpose="assertionMethod"),), False
+    if identifier.startswith("did:webvh:"):
+        document = fetch_webvh_document(identifier, policy=policy, fetch=fetch)
+        return _listed_in(document, identifier, method)
     if identifier.startswith("did:web:"):
         address = did_web_address(identifier, plain_http_hosts=policy.plain_http_hosts)
     elif read_origin(identifier):
