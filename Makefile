@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check format lint types contracts quick chromium lock bench wheel clean
+.PHONY: help demo demo-reset test check format lint types contracts quick chromium lock bench fuzz fuzz-if-possible wheel clean
 
 help: ## Show what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,7 +18,7 @@ demo: $(VENV)/runtime ## Install, migrate, seed and start backpack, verifier and
 demo-reset: $(VENV)/runtime ## Throw the demo's data away and begin afresh
 	$(BIN)/backpack demo-reset
 
-test: $(VENV)/development chromium lint types contracts ## Everything: lint, types, contracts and every test, browser included
+test: $(VENV)/development chromium lint types contracts fuzz-if-possible ## Everything: lint, types, contracts and every test, browser included
 	$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not load" -rs
 
 check: $(VENV)/development lint types contracts quick ## The minute-long loop: all but browser and load, on SQLite
@@ -43,16 +43,34 @@ quick: $(VENV)/development
 bench: $(VENV)/development ## The measurements, peers in the same run (several minutes)
 	$(PYTEST) -q -s -m load tests/load
 
+FUZZ_SECONDS ?= 60
+
+# There are wheels of the fuzzer for the usual machines only; on others its questions are asked by hypothesis.
+fuzz-if-possible: $(VENV)/development
+	@if $(MAKE) --no-print-directory .fuzz/installed; then $(MAKE) --no-print-directory fuzz; \
+	elif [ -n "$$CI" ]; then exit 1; \
+	else echo "The fuzzer cannot be installed on this machine: it is skipped."; fi
+
+fuzz: $(VENV)/development .fuzz/installed ## Feed the verifier broken badges for a minute, guided by its own code
+	$(BIN)/python -m tests.fuzz.make_corpus .fuzz/corpus
+	@mkdir -p .fuzz/found
+	.fuzz/bin/python -m tests.fuzz.fuzz_verify .fuzz/corpus .fuzz/found .fuzz/corpus/seeds \
+	  -max_total_time=$(FUZZ_SECONDS) -max_len=20000 -timeout=20 -rss_limit_mb=2048 \
+	  -dict=.fuzz/corpus/terms -artifact_prefix=.fuzz/ -print_final_stats=1 -verbosity=0 \
+	  >.fuzz/log 2>&1 || { tail -n 40 .fuzz/log; exit 1; }
+	@tail -n 5 .fuzz/log
+
 lock: $(VENV)/development ## Pin every dependency anew, with hashes
 	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-header --no-annotate --no-emit-index-url -q --upgrade -o requirements/verifier.txt
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group build --generate-hashes --no-header --no-annotate --no-emit-index-url -q --upgrade -o requirements/backpack.txt
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group build --group dev --generate-hashes --no-header --no-annotate --no-emit-index-url -q --upgrade -o requirements/development.txt
+	printf 'atheris' | $(BIN)/uv pip compile - --generate-hashes --no-header --no-annotate --no-emit-index-url -q --upgrade -o requirements/fuzz.txt
 
 wheel: $(VENV)/runtime ## Build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 clean: ## Remove what the build made; the demo's data stays
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .fuzz build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # A test machine needs a browser; where the system's packages can be installed, that is done here.
 chromium:
@@ -73,4 +91,10 @@ $(VENV)/runtime: $(VENV)/python requirements/backpack.txt pyproject.toml
 
 $(VENV)/development: $(VENV)/runtime requirements/development.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.txt
+	@touch $@
+
+# The fuzzer is instrumented and old-fashioned about Python versions: it gets an environment of its own.
+.fuzz/installed: $(VENV)/python requirements/verifier.txt requirements/fuzz.txt
+	$(BIN)/python -m venv --clear .fuzz
+	.fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/verifier.txt -r requirements/fuzz.txt
 	@touch $@
