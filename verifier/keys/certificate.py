@@ -29,6 +29,7 @@ from verifier.policy import Policy
 
 _MOST_CERTIFICATES = 6
 _LONGEST = 20_000
+_MOST_EXTENSIONS = 50
 
 
 def read_certified_key(chain: object, *, issuer: str | None, policy: Policy) -> VerificationKey:
@@ -64,10 +65,29 @@ def _read_chain(chain: object) -> Sequence[x509.Certificate]:
         if not isinstance(entry, str) or len(entry) > _LONGEST:
             raise RefutedError("certificate_malformed", "not a certificate in base64")
         try:
-            found.append(x509.load_der_x509_certificate(base64.b64decode(entry, validate=True)))
-        except (binascii.Error, ValueError) as error:
+            found.append(_read_whole(base64.b64decode(entry, validate=True)))
+        except (
+            binascii.Error,
+            ValueError,
+            x509.DuplicateExtension,
+            x509.InvalidVersion,
+            x509.UnsupportedGeneralNameType,
+        ) as error:
             raise RefutedError("certificate_malformed", str(error)[:200]) from error
     return found
+
+
+def _read_whole(octets: bytes) -> x509.Certificate:
+    """A certificate whose every part can be read: cryptography parses most only when asked."""
+    certificate = x509.load_der_x509_certificate(octets)
+    for name in (certificate.subject, certificate.issuer):
+        name.rfc4514_string()
+    if certificate.not_valid_before_utc > certificate.not_valid_after_utc:
+        raise ValueError("it ends before it begins")
+    # Reading the extensions at all is what finds the damaged ones.
+    if len(certificate.extensions) > _MOST_EXTENSIONS:
+        raise ValueError("too many extensions")
+    return certificate
 
 
 def _verify(certificates: Sequence[x509.Certificate], *, policy: Policy) -> x509.Certificate:

@@ -15,7 +15,8 @@ from cryptography.x509.oid import NameOID
 
 from tests.support.badges import HOST, NOW, JwtScene
 from tests.support.issuer import p256_key, rsa_key, sign_token
-from verifier import CheckName, Outcome, Policy, Report, Verdict, verify
+from verifier import CheckName, Outcome, Policy, Report, Verdict, VerifierError, verify
+from verifier.keys.certificate import read_certified_key
 from verifier.trust.registry import TrustListError, read_trust_list
 
 ISSUER = f"https://{HOST}/issuers/2"
@@ -247,3 +248,19 @@ def test_a_trust_file_names_authorities() -> None:
     for damaged in ("nonsense", 5):
         with pytest.raises(TrustListError):
             read_trust_list(yaml.safe_dump({"name": "Ours", "certificates": [damaged]}).encode())
+
+
+def test_a_certificate_with_any_byte_changed_is_never_an_exception() -> None:
+    whole = certify(KEY, ROOT, URI).public_bytes(Encoding.DER)
+    policy = Policy(now=NOW, trusted_certificates=(ROOT.certificate.public_bytes(Encoding.DER),))
+    kept = 0
+    for place in range(0, len(whole), 3):
+        changed = bytearray(whole)
+        changed[place] ^= 0x15
+        chain = [base64.b64encode(changed).decode()]
+        try:
+            read_certified_key(chain, issuer=ISSUER, policy=policy)
+        except VerifierError:
+            continue
+        kept += 1
+    assert kept == 0
