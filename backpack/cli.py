@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from gunicorn.app.wsgiapp import WSGIApplication
 from sqlalchemy.orm import Session
 
+from backpack.accounts.providers import read_providers
 from backpack.accounts.terms import publish_terms
 from backpack.clock import utc_now
 from backpack.config import Config, ConfigError, read_config
@@ -66,6 +67,7 @@ def _worker(config: Config, _arguments: argparse.Namespace) -> None:
 
 
 def _check(config: Config, _arguments: argparse.Namespace) -> None:
+    read_providers(config, os.environ)
     print(f"The configuration is complete ({config.environment}).")
 
 
@@ -107,9 +109,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if parsed.command == "demo-reset":
         return launch.reset(parsed.folder)
     try:
-        config = read_config(os.environ)
+        COMMANDS[parsed.command][0](read_config(os.environ), parsed)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
-    COMMANDS[parsed.command][0](config, parsed)
     return 0

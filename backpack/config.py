@@ -4,12 +4,20 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "RANSEL_"
 MINIMUM_SECRET = 32
+MINIMUM_DIFFERENT = 8
+DATABASES = ("postgresql", "sqlite")
+MAIL_SCHEMES = ("smtp", "smtps", "smtp+plain")
+REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 
 class Environment(StrEnum):
@@ -46,7 +54,6 @@ class Config:
     redis_url: str | None = None
     jobs_file: Path = Path("ransel-jobs.db")
     trusted_proxies: int = 0
-    log_format: str = "json"
     rate_limits: bool = True
 
     @property
@@ -60,8 +67,21 @@ class Config:
         return urlsplit(self.base_url).netloc
 
 
+def _split(value: str) -> SplitResult:
+    """The parts of an address; all of them empty if it is none, or if its port is no number."""
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - reading the port is what checks it
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+    return parts
+
+
 class _Reader:
-    """Reads variables and remembers what was wrong with them."""
+    """Reads variables and remembers what was wrong with them.
+
+    A mistake never repeats a value that may hold a password.
+    """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = environ
@@ -78,7 +98,7 @@ class _Reader:
 
     def address(self, name: str, meaning: str, *, https: bool) -> str:
         value = self.required(name, meaning).rstrip("/")
-        parts = urlsplit(value)
+        parts = _split(value)
         if value and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query):
             self.mistakes.append(f"  {PREFIX}{name} is not a web address: {value!r}")
         elif value and https and parts.scheme != "https":
@@ -93,7 +113,56 @@ class _Reader:
             key = b""
         if value and len(key) != MINIMUM_SECRET:
             self.mistakes.append(f"  {PREFIX}{name} must be 32 bytes in base64")
+        elif value and len(set(key)) == 1:
+            self.mistakes.append(f"  {PREFIX}{name} is one byte 32 times: it must be random")
         return key
+
+    def secret(self, name: str, meaning: str) -> str:
+        value = self.required(name, meaning)
+        if value and len(value) < MINIMUM_SECRET:
+            self.mistakes.append(f"  {PREFIX}{name} is shorter than {MINIMUM_SECRET} characters")
+        if value and len(set(value)) < MINIMUM_DIFFERENT:
+            self.mistakes.append(
+                f"  {PREFIX}{name} has fewer than {MINIMUM_DIFFERENT} different characters: "
+                "it must be random"
+            )
+        return value
+
+    def database(self, name: str, meaning: str) -> str:
+        value = self.required(name, meaning)
+        try:
+            known = not value or make_url(value).drivername.startswith(DATABASES)
+        except (ArgumentError, ValueError):
+            known = False
+        if not known:
+            self.mistakes.append(f"  {PREFIX}{name} is not the address of a database: {meaning}")
+        return value
+
+    def file(self, name: str, meaning: str) -> Path:
+        value = self.required(name, meaning)
+        path = Path(value)
+        if value and not path.is_file():
+            self.mistakes.append(f"  {PREFIX}{name} is not a file: {value!r}")
+        return path
+
+    def sender(self, name: str, meaning: str, default: str) -> str:
+        value = self.optional(name, default) if default else self.required(name, meaning)
+        before, _, after = parseaddr(value)[1].rpartition("@")
+        if value and not (before and after):
+            self.mistakes.append(f"  {PREFIX}{name} has no mail address in it: {value!r}")
+        return value
+
+    def server(self, name: str, schemes: tuple[str, ...]) -> str | None:
+        value = self.optional(name)
+        parts = _split(value)
+        # A socket on this machine has a path where the others have a host.
+        place = parts.path if parts.scheme == "unix" else parts.hostname
+        if value and (parts.scheme not in schemes or not place):
+            self.mistakes.append(
+                f"  {PREFIX}{name} is not the address of a server: it begins with "
+                f"{', '.join(f'{scheme}://' for scheme in schemes)}, and then names it"
+            )
+        return value or None
 
     def number(self, name: str, default: int) -> int:
         value = self.optional(name, str(default))
@@ -117,31 +186,29 @@ def read_config(environ: Mapping[str, str]) -> Config:
         reader.mistakes.append(f"  {PREFIX}ENVIRONMENT must be production, demo or test")
         environment = Environment.PRODUCTION
     production = environment is Environment.PRODUCTION
-    secret = reader.required("SECRET_KEY", "at least 32 characters at random; signs cookies")
-    if secret and len(secret) < MINIMUM_SECRET:
-        reader.mistakes.append(f"  {PREFIX}SECRET_KEY is shorter than 32 characters")
     config = Config(
         environment=environment,
         base_url=reader.address("BASE_URL", "where people reach the backpack", https=production),
         verifier_url=reader.address("VERIFIER_URL", "where the verifier is", https=production),
-        secret_key=secret,
+        secret_key=reader.secret("SECRET_KEY", "at least 32 characters at random; signs cookies"),
         key_encryption_key=reader.key(
             "KEY_ENCRYPTION_KEY", "32 random bytes in base64; encrypts the signing keys"
         ),
-        database_url=reader.required(
+        database_url=reader.database(
             "DATABASE_URL", "postgresql+psycopg://user@host/name, or sqlite:///file"
         ),
-        providers_file=Path(
-            reader.required("PROVIDERS_FILE", "the TOML file that names the identity providers")
+        providers_file=reader.file(
+            "PROVIDERS_FILE", "the TOML file that names the identity providers"
         ),
-        mail_from=reader.required("MAIL_FROM", "the sender of our mail")
-        if production
-        else reader.optional("MAIL_FROM", "Ransel <no-reply@ransel.example>"),
-        smtp_url=reader.optional("SMTP_URL") or None,
-        redis_url=reader.optional("REDIS_URL") or None,
+        mail_from=reader.sender(
+            "MAIL_FROM",
+            "the sender of our mail",
+            "" if production else "Ransel <no-reply@ransel.example>",
+        ),
+        smtp_url=reader.server("SMTP_URL", MAIL_SCHEMES),
+        redis_url=reader.server("REDIS_URL", REDIS_SCHEMES),
         jobs_file=Path(reader.optional("JOBS_FILE", "ransel-jobs.db")),
         trusted_proxies=reader.number("TRUSTED_PROXIES", 0),
-        log_format=reader.optional("LOG_FORMAT", "json"),
     )
     if production and not config.smtp_url:
         reader.mistakes.append(f"  {PREFIX}SMTP_URL is missing: smtp://user:password@host:587")

@@ -80,7 +80,6 @@ def demo_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, str]
         "RANSEL_PROVIDERS_FILE": str(folder / "providers.toml"),
         "RANSEL_VERIFIER_ALLOW_HTTP": f"localhost:{backpack}",
         "RANSEL_VERIFIER_BACKPACK_ADDRESS": f"http://localhost:{backpack}",
-        "RANSEL_LOG_FORMAT": "console",
     }
 
 
