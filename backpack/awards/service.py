@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from backpack import audit
 from backpack.accounts.identifiers import normalise_identifier
 from backpack.awards.deadlines import claim_deadline, expire_awards, offer_scheduled
+from backpack.awards.evidence import normalise_evidence_url
 from backpack.awards.matching import WrongAccountError, find_award_for
 from backpack.awards.notices import queue_offer
 from backpack.awards.transitions import OPEN_STATES, move_award
@@ -61,8 +62,6 @@ def prepare_award(
         raise ConflictError("badge_not_awardable", _("This badge is not awarded at the moment."))
     if scheduled_for is not None and scheduled_for <= now:
         raise BackpackError("schedule_in_past", _("That moment has passed. Choose a later one."))
-    if texts.evidence_url and not texts.evidence_url.startswith(("https://", "http://")):
-        raise BackpackError("evidence_malformed", _("The evidence must be a web address."))
     return Award(
         badge_class=badge_class,
         state=AwardState.OFFERED if scheduled_for is None else AwardState.SCHEDULED,
@@ -75,7 +74,7 @@ def prepare_award(
         grade=texts.grade,
         narrative=texts.narrative,
         evidence_name=texts.evidence_name,
-        evidence_url=texts.evidence_url,
+        evidence_url=_checked_evidence(texts.evidence_url),
         scheduled_for=scheduled_for,
         created_at=now,
     )
@@ -97,6 +96,17 @@ def _checked_address(address: str | None) -> str | None:
         return None
     _normalise(IdentifierKind.EMAIL, address, "notify_email_malformed")
     return address.strip()
+
+
+def _checked_evidence(address: str | None) -> str | None:
+    if not address:
+        return None
+    try:
+        return normalise_evidence_url(address)
+    except ValueError as error:
+        raise BackpackError(
+            "evidence_malformed", _("The evidence must be a web address.")
+        ) from error
 
 
 def find_open_award(

@@ -95,7 +95,6 @@ def test_an_eppn_with_an_address_is_written_to_there(app: Flask) -> None:
             "recipient_malformed",
         ),
         ({"notify_email": "nobody"}, "notify_email_malformed"),
-        ({"texts": AwardTexts(evidence_url="javascript:alert(1)")}, "evidence_malformed"),
         ({"scheduled_for": NOW - timedelta(seconds=1)}, "schedule_in_past"),
     ],
 )
@@ -103,6 +102,40 @@ def test_what_is_wrong_has_a_code(app: Flask, changes: dict[str, Any], code: str
     with pytest.raises(BackpackError) as refused:
         write(app, lambda session: offer(session, **changes))
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://",
+        "https:x.example",
+        "https://:443/a",
+        "https://[x.example/",
+        "https://x.example:port/",
+        "http://x y/<b>",
+        "https://x.example/a\nb",
+        "https://user:pw@x.example/",
+        "https://@x.example/",
+        "javascript:alert(1)",
+        "ftp://x.example/a",
+    ],
+)
+def test_evidence_is_a_page_on_the_web(app: Flask, address: str) -> None:
+    with pytest.raises(BackpackError) as refused:
+        write(app, lambda session: offer(session, texts=AwardTexts(evidence_url=address)))
+    assert refused.value.code == "evidence_malformed"
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("HTTPS://x.example/a", "https://x.example/a"),
+        ("http://x.example:8080/A?b=C#d", "http://x.example:8080/A?b=C#d"),
+    ],
+)
+def test_the_scheme_of_evidence_is_kept_in_lower_case(app: Flask, typed: str, stored: str) -> None:
+    award = write(app, lambda session: offer(session, texts=AwardTexts(evidence_url=typed)))
+    assert award.evidence_url == stored
 
 
 @pytest.mark.parametrize("status", [BadgeStatus.DRAFT, BadgeStatus.ARCHIVED])
