@@ -4,11 +4,11 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import and_, false, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from backpack.accounts.identifiers import active_identifiers, mask_identifier, matches
 from backpack.errors import ForbiddenError, NotFoundError
-from backpack.models import Award, AwardState, Person
+from backpack.models import Award, AwardState, BadgeClass, Issuer, Person
 
 
 class WrongAccountError(ForbiddenError):
@@ -55,7 +55,11 @@ def find_award_for(session: Session, public_id: str, person: Person) -> Award:
 
 
 def waiting_awards(session: Session, person: Person, *, now: datetime) -> list[Award]:
-    """The awards that ``person`` can claim or decline, the most urgent first."""
+    """The awards that ``person`` can claim or decline, the most urgent first.
+
+    Their badge classes come with them in one query, but without the pictures themselves.
+    """
+    badge_class = joinedload(Award.badge_class)
     mine = [
         and_(
             Award.recipient_kind == identifier.kind,
@@ -67,5 +71,10 @@ def waiting_awards(session: Session, person: Person, *, now: datetime) -> list[A
         select(Award)
         .where(or_(false(), *mine), Award.state == AwardState.OFFERED, Award.claim_until > now)
         .order_by(Award.claim_until, Award.id)
+        .options(
+            badge_class.defer(BadgeClass.image_png),
+            badge_class.defer(BadgeClass.image_svg),
+            badge_class.joinedload(BadgeClass.issuer).joinedload(Issuer.institution),
+        )
     )
     return list(session.scalars(query))

@@ -74,6 +74,7 @@ def read_shelf(session: Session, person: Person, *, now: datetime) -> Shelf:
             badge_class.defer(BadgeClass.image_png),
             badge_class.defer(BadgeClass.image_svg),
             badge_class.joinedload(BadgeClass.issuer).joinedload(Issuer.institution),
+            joinedload(Credential.award),
             selectinload(Credential.variants),
         )
     )

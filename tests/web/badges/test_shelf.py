@@ -22,6 +22,7 @@ from tests.support.factories import (
 )
 from tests.support.forms import page
 from tests.support.sessions import sign_in_as
+from tests.support.statements import statements
 from tests.support.writing import write
 
 NOOR = "noor@student.example"
@@ -70,6 +71,40 @@ def test_what_waits_comes_first_and_is_matched_by_every_name(
     text = page(client, "/backpack")[1]
     assert text.index("Waiting") < text.index("On the shelf")
     assert "For somebody else" not in text
+
+
+def test_a_longer_shelf_asks_the_database_no_more(
+    app: Flask, noor: Person, client: FlaskClient
+) -> None:
+    def add_one(session: Session) -> None:
+        claim(session, noor)
+        make_award(session, badge_class=make_badge_class(session), recipient=NOOR)
+
+    # The first request of a process may ask for what is remembered afterwards.
+    page(client, "/backpack")
+    asked = []
+    for more, length in ((1, 1), (6, 7)):
+        for _number in range(more):
+            write(app, add_one)
+        with statements(app.extensions["engine"]) as seen:
+            text = page(client, "/backpack")[1]
+        assert text.count('class="offer"') == length
+        asked.append(len(seen))
+        assert not any("image_png" in statement for statement in seen)
+    assert asked[0] == asked[1]
+
+
+def test_the_shelf_tells_when_a_badge_was_awarded(
+    app: Flask, noor: Person, client: FlaskClient
+) -> None:
+    def fill(session: Session) -> None:
+        badge = claim(session, noor)
+        badge.award.offered_at = NOW - timedelta(days=40)
+
+    write(app, fill)
+    text = page(client, "/backpack")[1]
+    assert f'datetime="{(NOW - timedelta(days=40)).isoformat()}"' in text
+    assert f'datetime="{NOW.isoformat()}"' not in text
 
 
 def test_every_state_is_told_apart(app: Flask, noor: Person, client: FlaskClient) -> None:

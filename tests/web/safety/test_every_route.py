@@ -5,15 +5,11 @@ it; one that answers strangers must be named as public here.
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
 from werkzeug.routing import Rule
 
 from backpack.db import new_session
@@ -22,6 +18,7 @@ from backpack.models import AwardState
 from tests.conftest import SteppingClock
 from tests.support import factories
 from tests.support.sessions import sign_in_as
+from tests.support.statements import statements
 
 PUBLIC = {
     "home",
@@ -122,21 +119,6 @@ def rules(app: Flask, method: str) -> list[Rule]:
     found = [rule for rule in app.url_map.iter_rules() if method in (rule.methods or set())]
     assert found
     return found
-
-
-@contextmanager
-def statements(engine: Engine) -> Iterator[list[str]]:
-    """What is sent to the database meanwhile."""
-    seen: list[str] = []
-
-    def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", hear)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", hear)
 
 
 def test_no_get_writes_and_none_fails(world: World) -> None:
