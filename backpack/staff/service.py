@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from backpack.catalogue.roles import issuers_of
 from backpack.errors import ConflictError, NotFoundError
@@ -107,8 +107,10 @@ def _with_outcomes(session: Session, awards: list[Award]) -> list[DeskAward]:
     ids = [award.id for award in awards]
     made = session.scalars(select(Credential).where(Credential.award_id.in_(ids)))
     credentials = {credential.award_id: credential for credential in made}
-    offers = select(OutboxMail).where(
-        OutboxMail.award_id.in_(ids), OutboxMail.kind == "award_offered"
+    offers = (
+        select(OutboxMail)
+        .where(OutboxMail.award_id.in_(ids), OutboxMail.kind == "award_offered")
+        .options(defer(OutboxMail.text), defer(OutboxMail.html))
     )
     mails = {mail.award_id: mail for mail in session.scalars(offers.order_by(OutboxMail.id))}
     return [DeskAward(award, credentials.get(award.id), mails.get(award.id)) for award in awards]
@@ -156,6 +158,7 @@ def badge_classes_of(
         .join(BadgeClass.issuer)
         .where(_of_issuers(issuers))
         .order_by(Issuer.name, BadgeClass.name, BadgeClass.version.desc())
+        .options(defer(BadgeClass.image_png), defer(BadgeClass.image_svg))
     )
     if awardable:
         query = query.where(BadgeClass.status == BadgeStatus.PUBLISHED)
