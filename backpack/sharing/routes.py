@@ -9,13 +9,15 @@ from flask_babel import gettext as _
 
 from backpack import clock, db
 from backpack.accounts.current import current_person, signed_in
+from backpack.catalogue.naming import name_in
 from backpack.issuing.published import find_own
 from backpack.models import Credential
 from backpack.sharing import links
 from backpack.sharing.addresses import public_address, verify_address
 from backpack.sharing.forms import PrivateForm, PublishForm
 from backpack.sharing.service import Choices, publish_badge, unpublish_badge
-from backpack.sharing.view import show_to_strangers
+from backpack.sharing.view import Standing, show_to_strangers, standing_of
+from backpack.shell import current_language
 
 sharing = Blueprint("sharing", __name__)
 
@@ -25,6 +27,10 @@ sharing = Blueprint("sharing", __name__)
 def choose_publication(public_id: str) -> ResponseReturnValue:
     """The choices, and what strangers will see with them. Nothing changes here."""
     credential = find_own(db.session(), public_id, current_person())
+    if standing_of(credential, clock.now()) is Standing.REVOKED:
+        # What strangers see of a revoked badge can only be ended; the page of sharing does that.
+        page = "badges.show_badge" if credential.public is None else "sharing.share_badge"
+        return redirect(url_for(page, public_id=public_id))
     chosen = Choices.of(request.args) if "choose" in request.args else _proposed(credential)
     return _dialog(credential, chosen)
 
@@ -102,12 +108,13 @@ def share_badge(public_id: str) -> ResponseReturnValue:
             body=_(
                 "%(institution)s awarded me the badge “%(name)s”. See it, and check that it is "
                 "genuine, here:\n\n%(address)s\n",
-                institution=badge_class.issuer.institution.name,
+                institution=name_in(badge_class.issuer.institution, current_language()),
                 name=badge_class.name,
                 address=address,
             ),
         ),
         private_form=PrivateForm(),
+        standing=standing_of(credential, clock.now()),
     )
 
 

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from backpack import audit
 from backpack.errors import ConflictError
 from backpack.issuing.variants import sign_variant
 from backpack.models import Credential, PublishedVariant
+
+TICKED = "y"
+"""What a ticked box sends; anything else shows nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Choices:
     @classmethod
     def of(cls, values: Mapping[str, object]) -> "Choices":
         """From the fields of a form or a query; what is not ticked is not shown."""
-        return cls(*(bool(values.get(name)) for name in ("name", "grade", "evidence")))
+        return cls(*(values.get(name) == TICKED for name in ("name", "grade", "evidence")))
 
 
 def publish_badge(
@@ -79,13 +83,21 @@ def publish_badge(
 def unpublish_badge(
     session: Session, credential: Credential, *, now: datetime, quiet: bool = False
 ) -> None:
-    """Make the badge private. Doing it twice is the same as once; ``quiet`` leaves no trail."""
-    variant = credential.public
-    if variant is None:
-        return
-    variant.ended_at = now
-    session.flush()
-    if not quiet:
+    """Make the badge private. Doing it twice is the same as once; ``quiet`` leaves no trail.
+
+    Whatever is public at this moment ends, also what another tab published meanwhile: the lock
+    lets the two go one after the other.
+    """
+    session.refresh(credential, with_for_update=True)
+    ended = session.execute(
+        update(PublishedVariant)
+        .where(PublishedVariant.credential_id == credential.id, PublishedVariant.ended_at.is_(None))
+        .values(ended_at=now)
+        .returning(PublishedVariant.id),
+        execution_options={"synchronize_session": False},
+    ).all()
+    session.expire(credential, ["variants"])
+    if ended and not quiet:
         audit.record(
             session,
             "learner:badge:unpublished",

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from backpack import clock, db
 from backpack.accounts.current import current_person, signed_in
 from backpack.awards.history import history_of
+from backpack.awards.notices import address_for_mail
 from backpack.awards.service import withdraw_award
 from backpack.awards.transitions import OPEN_STATES
 from backpack.catalogue.roles import issuers_of
@@ -107,6 +108,8 @@ def _award(form: AwardForm, badge_class: BadgeClass) -> Response:
     )
     if award.state is AwardState.SCHEDULED:
         flash(_("The award is planned. Until its day nobody but the desk sees it."), "good")
+    elif address_for_mail(award) is None:
+        flash(_("The award is made. No mail goes out, for no address is known: tell them."), "good")
     else:
         flash(_("The award is made. The mail is on its way."), "good")
     return redirect(url_for("staff.show_award", public_id=award.public_id), 303)

@@ -17,6 +17,7 @@ from backpack.db import new_session
 from backpack.issuing.claiming import claim_award
 from backpack.issuing.revocation import revoke_credential
 from backpack.models import AuditEvent, Credential, Person, PublishedVariant
+from backpack.sharing.service import unpublish_badge
 from tests.conftest import SteppingClock
 from tests.support import factories
 from tests.support.sessions import sign_in_as
@@ -239,3 +240,34 @@ def test_every_page_of_sharing_renders(claimed: Claimed, language: str) -> None:
         page = client.get(f"{path}?lang={language}")
         assert page.status_code == 200
         assert f'<html lang="{language}"' in page.text
+
+
+def test_a_revoked_public_badge_can_be_made_private_and_no_more(
+    claimed: Claimed, clock: SteppingClock
+) -> None:
+    claimed.publish(**EVERYTHING)
+    revoke(claimed, clock)
+    choices = claimed.owner.get(f"/badges/{claimed.public_id}/publish")
+    assert choices.location == f"/badges/{claimed.public_id}/share"
+    page = claimed.owner.get(choices.location)
+    assert page.status_code == 200
+    assert "linkedin.com" not in page.text
+    claimed.owner.post(f"/badges/{claimed.public_id}/unpublish")
+    assert claimed.stranger.get(claimed.address).status_code == 404
+    assert claimed.owner.get(f"/badges/{claimed.public_id}/publish").location.endswith(
+        claimed.public_id
+    )
+
+
+def test_private_ends_what_another_tab_has_published_meanwhile(
+    claimed: Claimed, app: Flask, clock: SteppingClock
+) -> None:
+    claimed.publish(**EVERYTHING)
+    with app.app_context(), new_session() as late:
+        credential = late.scalars(select(Credential)).one()
+        assert credential.public is not None
+        late.commit()
+        claimed.publish(name="y")
+        unpublish_badge(late, credential, now=clock())
+        late.commit()
+    assert claimed.stranger.get(claimed.address).status_code == 404
