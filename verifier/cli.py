@@ -5,11 +5,12 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from verifier.dates import read_span
 from verifier.errors import RefutedError, UnreadableError
@@ -32,6 +33,8 @@ from verifier.web_map import WebMapError, read_web_map, refuse_network
 EXIT_STATUS = {Verdict.GENUINE: 0, Verdict.NOT_GENUINE: 1, Verdict.UNDETERMINED: 2}
 UNREADABLE = 3
 WRONG_USAGE = 64
+CLOSED_PIPE = 141
+"""What a shell calls the end of a program whose reader went away: 128 and SIGPIPE."""
 
 _SIGNS = {
     Outcome.PASSED: "+",
@@ -54,20 +57,32 @@ def main(arguments: Sequence[str] | None = None, *, out: TextIO | None = None) -
     except (_UsageError, TrustListError, WebMapError) as error:
         print(f"verifier: {error}", file=sys.stderr)
         return WRONG_USAGE
+    answer: Report | UnreadableError
     try:
-        report = verify(source, policy=policy, fetch=fetch)
+        answer = verify(source, policy=policy, fetch=fetch)
     except UnreadableError as error:
-        _print_unreadable(error, asked, stream)
-        return UNREADABLE
-    if asked.json:
-        _print_json(to_json(report, language=asked.language), stream)
-    else:
-        _print_report(report, stream, language=asked.language)
-    return EXIT_STATUS[report.verdict]
+        answer = error
+    try:
+        _print_answer(answer, asked, stream)
+        stream.flush()
+    except BrokenPipeError:
+        # Python flushes standard output once more as it ends, and would complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED_PIPE
+    return UNREADABLE if isinstance(answer, UnreadableError) else EXIT_STATUS[answer.verdict]
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose refusal cannot be taken for the answer "could not be established"."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with our own status; argparse's is 2."""
+        self.print_usage(sys.stderr)
+        self.exit(WRONG_USAGE, f"{self.prog}: {message}\n")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="verifier",
         description="Verify an Open Badge of any generation.",
         epilog="Exit status: 0 genuine, 1 not genuine, 2 could not be established, 3 no badge.",
@@ -141,6 +156,17 @@ def _read_source(source: str, limits: Limits) -> bytes | str:
             return file.read(limits.source_bytes + 1)
     except (OSError, ValueError) as error:
         raise _UsageError(f"{source}: {error}") from error
+
+
+def _print_answer(
+    answer: Report | UnreadableError, asked: argparse.Namespace, stream: TextIO
+) -> None:
+    if isinstance(answer, UnreadableError):
+        _print_unreadable(answer, asked, stream)
+    elif asked.json:
+        _print_json(to_json(answer, language=asked.language), stream)
+    else:
+        _print_report(answer, stream, language=asked.language)
 
 
 def _print_report(report: Report, stream: TextIO, *, language: str, indent: str = "") -> None:

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -165,3 +167,23 @@ def test_a_wrong_moment(
 ) -> None:
     assert main([str(tmp_path / "badge.json"), "--at", "soon"]) == 64
     assert "not a date" in capsys.readouterr().err
+
+
+def test_options_that_do_not_exist_are_wrong_usage() -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--no-such-option", "badge.json"])
+    assert ended.value.code == 64
+
+
+@pytest.mark.usefixtures("scene")
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, options: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "verifier", "--offline", *options]
+    told = subprocess.run(
+        [*command, str(tmp_path / "badge.json")],
+        check=False, stdout=writing, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    os.close(writing)
+    assert (told.returncode, told.stderr) == (141, b"")
