@@ -17,7 +17,7 @@ MINIMUM_SECRET = 32
 MINIMUM_DIFFERENT = 8
 DATABASES = ("postgresql", "sqlite")
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+plain")
-REDIS_SCHEMES = ("redis", "rediss", "unix")
+REDIS_SCHEMES = ("redis", "rediss")
 
 
 class Environment(StrEnum):
