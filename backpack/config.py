@@ -156,7 +156,7 @@ class _Reader:
         value = self.optional(name)
         parts = _split(value)
         # A socket on this machine has a path where the others have a host.
-        place = parts.path if parts.scheme == "unix" else parts.hostname
+        place = parts.hostname
         if value and (parts.scheme not in schemes or not place):
             self.mistakes.append(
                 f"  {PREFIX}{name} is not the address of a server: it begins with "
