@@ -155,9 +155,7 @@ class _Reader:
     def server(self, name: str, schemes: tuple[str, ...]) -> str | None:
         value = self.optional(name)
         parts = _split(value)
-        # A socket on this machine has a path where the others have a host.
-        place = parts.hostname
-        if value and (parts.scheme not in schemes or not place):
+        if value and (parts.scheme not in schemes or not parts.hostname):
             self.mistakes.append(
                 f"  {PREFIX}{name} is not the address of a server: it begins with "
                 f"{', '.join(f'{scheme}://' for scheme in schemes)}, and then names it"
