@@ -43,6 +43,9 @@ RUN /opt/ransel/bin/pip wheel --no-deps --no-build-isolation --wheel-dir dist . 
  && /opt/ransel/bin/pip install --no-deps dist/*.whl
 
 FROM base AS backpack
+# Certificates carry names in every script.
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends fonts-noto-core fonts-noto-cjk \
+ && rm -rf /var/lib/apt/lists/*
 COPY --from=backpack-build /opt/ransel /opt/ransel
 USER ransel
 EXPOSE 8000

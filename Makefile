@@ -18,8 +18,9 @@ demo: $(VENV)/runtime ## Install, migrate, seed and start backpack, verifier and
 demo-reset: $(VENV)/runtime ## Throw the demo's data away and begin afresh
 	$(BIN)/backpack demo-reset
 
-test: $(VENV)/development chromium lint types contracts fuzz-if-possible ## Everything: lint, types, contracts and every test, browser included
-	$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not load" -rs
+test: $(VENV)/development chromium ## Everything: lint, types, contracts and every test, browser included
+	$(MAKE) --no-print-directory -j2 --output-sync=target lint types contracts fuzz-if-possible
+	$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not load" --reruns 1 -rsR
 
 check: $(VENV)/development lint types contracts quick ## The minute-long loop: all but browser and load, on SQLite
 
