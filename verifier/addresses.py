@@ -50,6 +50,9 @@ _REFUSED_V6 = tuple(
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?\Z")
 # IDNA 2003 and 2008 disagree on these letters, so they could lead to somebody else's domain.
 _DEVIATIONS = frozenset("ßς\u200c\u200d")
+_PRIVATE_ENDINGS = frozenset({"localhost", "local", "internal", "intranet", "lan", "home", "arpa"})
+# A host whose last part is a number is an IPv4 address in one of its old spellings (WHATWG URL).
+_NUMERIC_LABEL = re.compile(r"(?:\d+|0x[0-9a-f]*)\Z")
 _PATH_LETTERS = "/%:@!$&'()*+,;=~-._"
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
@@ -89,7 +92,8 @@ def read_target(address: str, *, plain_http_hosts: frozenset[str] = frozenset())
     which proves more; plain http is spoken only with the hosts of the configuration.
 
     Raises:
-        UnavailableError: ``address_refused``, with the reason in the detail.
+        UnavailableError: ``address_refused``, with the reason in the detail; ``port_refused``, for
+            an http address whose port has no counterpart with https.
     """
     if any(ord(letter) <= 0x20 or ord(letter) == 0x7F or letter == "\\" for letter in address):
         raise _refused(address, "control characters, spaces or backslashes")
@@ -112,7 +116,9 @@ def read_target(address: str, *, plain_http_hosts: frozenset[str] = frozenset())
     if target.scheme == "https" or is_plain_http_host(target, plain_http_hosts):
         return target
     if target.port != _DEFAULT_PORTS["http"]:
-        raise _refused(address, "only https addresses are asked")
+        if is_plainly_private(target.host):
+            raise _refused(address, "not public")
+        raise UnavailableError("port_refused", address=address[:300], port=target.port)
     return replace(target, scheme="https", port=_DEFAULT_PORTS["https"])
 
 
@@ -121,6 +127,21 @@ def is_plain_http_host(target: Target, plain_http_hosts: frozenset[str]) -> bool
     return f"{target.host}:{target.port}" in plain_http_hosts or (
         target.authority in plain_http_hosts
     )
+
+
+def is_plainly_private(host: str) -> bool:
+    """Whether a host itself says that nobody else can reach it: no name needs to be looked up.
+
+    An IP address that is not public, in any of the spellings that browsers understand, or a name
+    that is only used inside a network (RFC 6761, 6762, 8375, 9476).
+    """
+    host = host.lower().rstrip(".")
+    try:
+        return not is_public(ipaddress.ip_address(host))
+    except ValueError:
+        pass
+    last = host.rpartition(".")[2]
+    return "." not in host or last in _PRIVATE_ENDINGS or _NUMERIC_LABEL.match(last) is not None
 
 
 def _read_host(address: str, host: str) -> str:

@@ -22,14 +22,17 @@ TEXT_FACTS: Mapping[str, str] = {
     "eqf": "level",
 }
 _OUTCOME = "learningoutcome"
-# A field of the fact, and where Open Badges 2 and 3, then 1, keep it.
+# Where Open Badges 2 and 3, then 1, keep a field of the fact; in the order of the fact.
 _FIELDS = (
-    ("name", "targetName", "name"),
-    ("url", "targetUrl", "url"),
-    ("framework", "targetFramework"),
-    ("type", "targetType"),
-    ("code", "targetCode"),
-    ("description", "targetDescription", "description"),
+    ("targetName", "name"),
+    ("name", "name"),
+    ("targetUrl", "url"),
+    ("url", "url"),
+    ("targetFramework", "framework"),
+    ("targetType", "type"),
+    ("targetCode", "code"),
+    ("targetDescription", "description"),
+    ("description", "description"),
 )
 _NUMBERS = {"workload": "workload", "ects": "credits"}
 _EQF_MARK = re.compile(r"\b(?:EQF|NLQF|QF-EHEA)\b|European Qualifications Framework", re.IGNORECASE)
@@ -40,7 +43,8 @@ def add_alignments(value: Any, facts: FactSheet) -> None:
     found, outcomes = [], []
     for entry in objects(value):
         fields = _read_fields(entry, facts)
-        name, kind = fields.get("name"), fields.get("type", "").removeprefix("ext:").lower()
+        name = fields.get("name")
+        kind = fields["type"].removeprefix("ext:").lower() if "type" in fields else ""
         if kind == _OUTCOME and name:
             outcomes.append(name)
         elif kind in TEXT_FACTS:
@@ -50,7 +54,8 @@ def add_alignments(value: Any, facts: FactSheet) -> None:
             facts.add("credit_unit", "ECTS" if kind == "ects" else None)
         elif fields:
             found.append(fields)
-            if _EQF_MARK.search(f"{fields.get('framework')} {kind}"):
+            framework = fields.get("framework", "")
+            if (framework or kind) and _EQF_MARK.search(f"{framework} {kind}"):
                 facts.add("level", name)
     facts.add("alignments", found)
     facts.add("learning_outcomes", outcomes)
@@ -58,10 +63,9 @@ def add_alignments(value: Any, facts: FactSheet) -> None:
 
 def _read_fields(entry: Mapping[str, Any], facts: FactSheet) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name, *places in _FIELDS:
-        for place in places:
-            if place in entry and (text := facts.text(entry[place])):
-                found.setdefault(name, text)
+    for place, name in _FIELDS:
+        if place in entry and name not in found and (text := facts.text(entry[place])):
+            found[name] = text
     return found
 
 

@@ -34,14 +34,14 @@ def as_list(value: object) -> Sequence[Any]:
 
 def as_object(value: object) -> Mapping[str, Any]:
     """A JSON object, or an empty one in place of anything else."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def read_identifier(value: object) -> str | None:
     """The identifier of something given as an address or as an object with an ``id``."""
-    if isinstance(value, Mapping):
-        value = value.get("id", value.get("@id"))
-    return value.strip() if isinstance(value, str) and value.strip() else None
+    if not isinstance(value, str):
+        value = value.get("id", value.get("@id")) if isinstance(value, dict) else None
+    return (value.strip() or None) if isinstance(value, str) else None
 
 
 def read_text(value: object) -> str | None:
@@ -119,5 +119,5 @@ def _written(moment: datetime) -> str:
 def subjects(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The credential's subjects, of which there may be several."""
     for subject in as_list(document.get("credentialSubject")):
-        if isinstance(subject, Mapping):
+        if isinstance(subject, dict):
             yield subject

@@ -4,29 +4,31 @@
 """
 
 import argparse
-import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NoReturn, TextIO
 
+from verifier.archive import (
+    SIGNATURE,
+    ArchiveError,
+    read_archive,
+    verify_from_archive,
+)
 from verifier.dates import read_span
-from verifier.errors import RefutedError, UnreadableError
+from verifier.errors import RefutedError, SeveralBadgesError, UnreadableError
 from verifier.fetch import Fetch, guarded_fetch
+from verifier.formats.reading import split_pdf
 from verifier.pipeline import verify
 from verifier.policy import Limits, Policy
-from verifier.report import Outcome, Report, Verdict
-from verifier.report_json import to_json
-from verifier.sentences import (
-    LANGUAGES,
-    remedy,
-    sentence,
-    unreadable_sentence,
-    verdict_sentence,
-)
-from verifier.texts import clean_text
+from verifier.printing import Answers, print_answer, print_answers
+from verifier.report import Report, Verdict
+from verifier.sentences import LANGUAGES
+from verifier.sentences.moments import write_moment
 from verifier.trust.registry import TrustList, TrustListError, read_trust_list
 from verifier.web_map import WebMapError, read_web_map, refuse_network
 
@@ -35,13 +37,6 @@ UNREADABLE = 3
 WRONG_USAGE = 64
 CLOSED_PIPE = 141
 """What a shell calls the end of a program whose reader went away: 128 and SIGPIPE."""
-
-_SIGNS = {
-    Outcome.PASSED: "+",
-    Outcome.FAILED: "x",
-    Outcome.UNKNOWN: "?",
-    Outcome.SKIPPED: "-",
-}
 
 
 class _UsageError(Exception):
@@ -53,23 +48,128 @@ def main(arguments: Sequence[str] | None = None, *, out: TextIO | None = None) -
     asked = _parser().parse_args(arguments)
     stream = out or sys.stdout
     try:
+        if is_archive(asked.source):
+            return _verify_archive(asked, stream)
         source, policy, fetch = _read_question(asked)
-    except (_UsageError, TrustListError, WebMapError) as error:
+    except (_UsageError, TrustListError, WebMapError, ArchiveError) as error:
         print(f"verifier: {error}", file=sys.stderr)
         return WRONG_USAGE
     answer: Report | UnreadableError
     try:
+        badges = split_pdf(source, limits=policy.limits) if isinstance(source, bytes) else ()
+        if len(badges) > 1:
+            return _verify_each(badges, policy, asked, stream)
         answer = verify(source, policy=policy, fetch=fetch)
+    except SeveralBadgesError as error:
+        return _verify_each(error.addresses, policy, asked, stream)
     except UnreadableError as error:
         answer = error
+    status = UNREADABLE if isinstance(answer, UnreadableError) else EXIT_STATUS[answer.verdict]
+    page = partial(print_answer, answer, stream, language=asked.language, as_json=asked.json)
+    return _say(page, stream, status)
+
+
+def _say(print_it: Callable[[], None], stream: TextIO, status: int) -> int:
+    """Print, and give the exit status: ``status``, unless the reader went away."""
     try:
-        _print_answer(answer, asked, stream)
+        print_it()
         stream.flush()
     except BrokenPipeError:
         # Python flushes standard output once more as it ends, and would complain again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE
-    return UNREADABLE if isinstance(answer, UnreadableError) else EXIT_STATUS[answer.verdict]
+    return status
+
+
+def is_archive(source: str) -> bool:
+    """Whether the source is a file that begins as an archive does."""
+    try:
+        with Path(source).open("rb") as file:
+            return file.read(len(SIGNATURE)) == SIGNATURE
+    except (OSError, ValueError):
+        return False
+
+
+def _verify_archive(asked: argparse.Namespace, stream: TextIO) -> int:
+    """Verify every badge of an archive: with its own answers if offline, else as any file."""
+    now = _read_moment(asked.at) if asked.at else datetime.now(UTC)
+    policy = _read_policy(asked, now)
+    with Path(asked.source).open("rb") as file:
+        archive = read_archive(file, limits=policy.limits)
+        if asked.offline and not asked.at:
+            # Nobody can answer for later than the archive was made.
+            policy = replace(policy, now=min(now, archive.made_at))
+        answers: Answers = []
+        for entry in archive.credentials:
+            try:
+                source = archive.read(entry)
+                if asked.offline:
+                    report = verify_from_archive(archive, source, policy=policy)
+                else:
+                    report = verify(source, policy=policy, fetch=_choose_fetch(asked, policy))
+                answers.append((entry.file, report))
+            except UnreadableError as error:
+                answers.append((entry.file, error))
+    table = LANGUAGES[asked.language]
+    said = (table.archive_offline if asked.offline else table.archive).format(
+        made_at=write_moment(archive.made_at.isoformat(), language=asked.language),
+        asked_at=write_moment(policy.now.isoformat(), language=asked.language),
+    )
+    archived = {
+        "made_at": archive.made_at.isoformat(),
+        "own_answers": asked.offline,
+        "sentence": said,
+    }
+    return _say_each(said, {"archive": archived}, answers, asked, stream)
+
+
+def _verify_each(
+    badges: Sequence[bytes | str],
+    policy: Policy,
+    asked: argparse.Namespace,
+    stream: TextIO,
+) -> int:
+    """Verify every badge of a file or page that carries several, each by itself.
+
+    Each has a fetch of its own, whose budgets of time and of fetches are those of one badge.
+    """
+    answers: Answers = []
+    for number, source in enumerate(badges, start=1):
+        name = source if isinstance(source, str) else str(number)
+        try:
+            answer = verify(source, policy=policy, fetch=_choose_fetch(asked, policy))
+        except UnreadableError as error:
+            answers.append((name, error))
+        else:
+            answers.append((name, answer))
+    said = LANGUAGES[asked.language].several.format(count=len(badges))
+    return _say_each(said, {"sentence": said}, answers, asked, stream)
+
+
+def _say_each(
+    said: str,
+    about: Mapping[str, object],
+    answers: Answers,
+    asked: argparse.Namespace,
+    stream: TextIO,
+) -> int:
+    """Print the answers; the status is the gravest of them."""
+    statuses = {
+        UNREADABLE if isinstance(one, UnreadableError) else EXIT_STATUS[one.verdict]
+        for _file, one in answers
+    }
+    order = (EXIT_STATUS[Verdict.NOT_GENUINE], UNREADABLE, EXIT_STATUS[Verdict.UNDETERMINED])
+    status = next((status for status in order if status in statuses), 0)
+    page = partial(
+        print_answers,
+        said,
+        about,
+        answers,
+        stream,
+        language=asked.language,
+        as_json=asked.json,
+    )
+    return _say(page, stream, status)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -87,7 +187,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Verify an Open Badge of any generation.",
         epilog="Exit status: 0 genuine, 1 not genuine, 2 could not be established, 3 no badge.",
     )
-    parser.add_argument("source", help="a file, an address, or - for standard input")
+    parser.add_argument(
+        "source", help="a file (also an archive of badges), an address, or - for standard input"
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument("--at", metavar="TIME", help="as of then, e.g. 2026-12-01T00:00:00Z")
     parser.add_argument("--recipient", metavar="VALUE", help="ask whether it is this person's")
@@ -109,9 +211,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _read_question(asked: argparse.Namespace) -> tuple[bytes | str, Policy, Fetch]:
-    now = _read_moment(asked.at) if asked.at else datetime.now(UTC)
+    policy = _read_policy(asked, _read_moment(asked.at) if asked.at else datetime.now(UTC))
+    return _read_source(asked.source, policy.limits), policy, _choose_fetch(asked, policy)
+
+
+def _read_policy(asked: argparse.Namespace, now: datetime) -> Policy:
     trust = _read_trust(asked.trust) if asked.trust else TrustList()
-    policy = Policy(
+    return Policy(
         now=now,
         expected_recipient=asked.recipient,
         plain_http_hosts=frozenset(asked.allow_http),
@@ -121,7 +227,6 @@ def _read_question(asked: argparse.Namespace) -> tuple[bytes | str, Policy, Fetc
         trusted_certificates=trust.certificates,
         registries=trust.registries,
     )
-    return _read_source(asked.source, policy.limits), policy, _choose_fetch(asked, policy)
 
 
 def _choose_fetch(asked: argparse.Namespace, policy: Policy) -> Fetch:
@@ -156,55 +261,3 @@ def _read_source(source: str, limits: Limits) -> bytes | str:
             return file.read(limits.source_bytes + 1)
     except (OSError, ValueError) as error:
         raise _UsageError(f"{source}: {error}") from error
-
-
-def _print_answer(
-    answer: Report | UnreadableError, asked: argparse.Namespace, stream: TextIO
-) -> None:
-    if isinstance(answer, UnreadableError):
-        _print_unreadable(answer, asked, stream)
-    elif asked.json:
-        _print_json(to_json(answer, language=asked.language), stream)
-    else:
-        _print_report(answer, stream, language=asked.language)
-
-
-def _print_report(report: Report, stream: TextIO, *, language: str, indent: str = "") -> None:
-    table = LANGUAGES[language]
-    verdict = table.verdicts[report.verdict].upper()
-    lines = [f"{verdict}: {verdict_sentence(report, language=language)}"]
-    if advice := remedy(report, language=language):
-        lines.append(advice)
-    lines.append("")
-    lines.extend(
-        f"  {_SIGNS[check.outcome]} {table.check_names[check.name]}: "
-        f"{sentence(check, language=language)} [{check.code}]"
-        for check in report.checks
-    )
-    lines.extend(f"  ! {sentence(note, language=language)} [{note.code}]" for note in report.notes)
-    shown = [(fact, fact.value) for fact in report.facts if isinstance(fact.value, str | int)]
-    if shown:
-        lines.append("")
-    for fact, value in shown:
-        text = clean_text(str(value))
-        short = text if len(text) <= 200 else f"{text[:200]}…"
-        lines.append(f"  {fact.name} = {short} ({table.standings[fact.standing]})")
-    for line in lines:
-        print(f"{indent}{line}".rstrip(), file=stream)
-    for nested in report.nested:
-        print(file=stream)
-        _print_report(nested, stream, language=language, indent=f"{indent}    ")
-
-
-def _print_unreadable(error: UnreadableError, asked: argparse.Namespace, stream: TextIO) -> None:
-    said = unreadable_sentence(error, language=asked.language)
-    if asked.json:
-        _print_json(
-            {"error": error.code, "evidence": dict(error.evidence), "sentence": said}, stream
-        )
-    else:
-        print(said, file=stream)
-
-
-def _print_json(document: object, stream: TextIO) -> None:
-    print(json.dumps(document, ensure_ascii=False, indent=2), file=stream)

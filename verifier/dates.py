@@ -11,7 +11,7 @@ _DATE_TIME = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})"
     r"(?:[Tt ](?P<hour>\d{2}):(?P<minute>\d{2})"
     r"(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,12}))?)?"
-    r"(?P<zone>[Zz]|[+-]\d{2}:?\d{2})?)?\Z",
+    r"(?P<zone>[Zz]|[+-]\d{2}(?::?\d{2})?)?)?\Z",
     re.ASCII,
 )
 _UNIX_SECONDS = re.compile(r"\d{9,11}\Z", re.ASCII)
@@ -100,7 +100,7 @@ def _read_match(match: re.Match[str]) -> Span:
 def _read_offset(zone: str | None) -> timedelta:
     if zone is None or zone in "Zz":
         return timedelta()
-    hours, minutes = int(zone[1:3]), int(zone[-2:])
+    hours, minutes = int(zone[1:3]), int(zone[3:].lstrip(":") or 0)
     if hours > 23 or minutes > 59:
         raise ValueError("an offset of more than a day")
     offset = timedelta(hours=hours, minutes=minutes)

@@ -2,7 +2,7 @@
 
 import ipaddress
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from publicsuffixlist import PublicSuffixList
 
@@ -17,6 +17,8 @@ def read_host(address: str) -> str | None:
     """The host (with port) of an https address, a did:web or did:webvh, in ASCII; else None."""
     if segments := _segments(address):
         address = f"https://{unquote(segments[0])}"
+    elif address.startswith("did:"):
+        return None
     try:
         parts = urlsplit(address)
         host, port = parts.hostname, parts.port
@@ -56,6 +58,33 @@ def read_origin(address: str) -> str | None:
     """Scheme, host and port of an https or http address; None for anything else."""
     host = read_host(address) if address.startswith(("https://", "http://")) else None
     return f"{address.partition(':')[0]}://{host}" if host else None
+
+
+def is_same_address(one: str, other: str) -> bool:
+    """Whether two addresses are one, however scheme and host are written.
+
+    An http address is asked over https, so both name one document, unless it names a port.
+    """
+    return one == other or plain_address(one) == plain_address(other) is not None
+
+
+def plain_address(address: str) -> str | None:
+    """An https or http address in one spelling; None for anything else, and for one that climbs.
+
+    ``https://example.org/mine/../yours`` begins like the one and leads to the other.
+    """
+    origin = read_origin(address)
+    if origin is None:
+        return None
+    parts = urlsplit(address)
+    steps = unquote(parts.path).replace("\\", "/").split("/")
+    if {".", ".."} & set(steps):
+        return None
+    scheme, _, host = origin.partition("://")
+    plain = parts._replace(
+        scheme=scheme if ":" in host else "https", netloc=host, path=parts.path or "/"
+    )
+    return urlunsplit(plain)
 
 
 def registrable_domain(address: str) -> str | None:

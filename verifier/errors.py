@@ -24,6 +24,17 @@ class UnreadableError(VerifierError):
     """The bytes are no badge at all: there is nothing to report on."""
 
 
+class SeveralBadgesError(UnreadableError):
+    """An address that leads to several badges, each of which is to be asked for by itself.
+
+    ``addresses`` are absolute, in the order of the page.
+    """
+
+    def __init__(self, addresses: tuple[str, ...], *, address: str) -> None:
+        super().__init__("several_badges", address=address, count=len(addresses))
+        self.addresses = addresses
+
+
 class RefutedError(VerifierError):
     """There is evidence that a claim of the badge is wrong: the check has FAILED."""
 

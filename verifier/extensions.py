@@ -77,10 +77,10 @@ def read_extensions(document: Mapping[str, Any]) -> tuple[Known, Unknown]:
     known: Known = []
     unknown: Unknown = []
     for key, value in document.items():
-        name = _shorten(key)
         if key in PROPERTIES:
             known += _read_value(key, PROPERTIES[key], value)
-        elif name is not None and isinstance(value, Mapping):
+        elif key.startswith(_SHORTENED) and isinstance(value, dict):
+            name = _shorten(key)
             if name in EXTENSIONS:
                 inner, fact = EXTENSIONS[name]
                 known += _read_value(name, fact, _in_hours(name, value, value.get(inner)))
@@ -97,14 +97,14 @@ def _in_hours(name: str, extension: Mapping[str, Any], value: Any) -> Any:
     return value
 
 
-def _shorten(key: str) -> str | None:
-    return next((key.removeprefix(one) for one in _SHORTENED if key.startswith(one)), None)
+def _shorten(key: str) -> str:
+    return next(key.removeprefix(one) for one in _SHORTENED if key.startswith(one))
 
 
 def _read_value(name: str, fact: str, value: Any) -> Known:
     if value is None or isinstance(value, bool):
         return []
-    if isinstance(value, Mapping) and "name" in value:
+    if isinstance(value, dict) and "name" in value:
         # A property such as a quality assurance may be an object that names what it means.
         value = value["name"]
     if name in _LEVELS:

@@ -34,21 +34,28 @@ class FactSheet:
 
     def add(self, name: str, value: Any) -> None:
         """Keep a value that is ready, unless it is nothing or there is one already."""
-        if value not in (None, "", [], {}):
+        if value or value == 0:
             self.found.setdefault(name, value)
 
     def ordered(self) -> tuple[tuple[str, Any], ...]:
         """The facts as pairs of name and value, in the order of ``ORDER``."""
-        return tuple((name, self.found[name]) for name in ORDER if name in self.found)
+        found = self.found
+        return tuple([(name, found[name]) for name in ORDER if name in found])
 
     def text(self, value: Any) -> str | None:
         """A text of any kind in the reader's language; None for anything that is no text."""
+        if type(value) is str and value.isprintable():
+            # Most texts of a badge are this, and a long badge has hundreds.
+            return value.strip() or None
         return read_language(value, self.languages)
 
     def add_text(self, name: str, *values: Any) -> None:
         """Keep the first of the values that is a text."""
+        found = self.found
         for value in values:
-            self.add(name, self.text(value))
+            # A badge has few of all the members that are asked for.
+            if value is not None and name not in found and (text := self.text(value)):
+                found[name] = text
 
     def add_texts(self, name: str, value: Any) -> None:
         """Keep all texts of a value that is one or a list."""
@@ -64,7 +71,7 @@ class FactSheet:
     def add_date(self, name: str, *values: Any) -> None:
         """Keep the first of the values that is a date: as written, or ISO 8601 for a number."""
         for value in values:
-            if value is None:
+            if value is None or name in self.found:
                 continue
             try:
                 span = read_span(value, field=name)
@@ -90,9 +97,13 @@ def entries(value: Any) -> Sequence[Any]:
 
 def objects(value: Any) -> list[Mapping[str, Any]]:
     """The objects in a value that may be one or several."""
-    return [entry for entry in entries(value) if isinstance(entry, Mapping)]
+    if isinstance(value, dict):
+        return [value]
+    return [entry for entry in entries(value) if isinstance(entry, dict)]
 
 
 def first_object(value: Any) -> Mapping[str, Any]:
     """The first object in a value that may be one or several, or an empty one."""
+    if isinstance(value, dict):
+        return value
     return next(iter(objects(value)), {})

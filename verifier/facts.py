@@ -63,8 +63,9 @@ def _read_open_badge_3(document: Mapping[str, Any], facts: FactSheet) -> None:
     _add_person(subject, facts)
     _add_achievement(achievement, facts)
     creator = first_object(achievement.get("creator"))
-    facts.add_text("parent_organisation", as_object(creator.get("parentOrg")).get("name"))
-    if read_identifier(creator) != facts.found.get("issuer_id"):
+    if read_identifier(creator) == facts.found.get("issuer_id"):
+        facts.add_text("parent_organisation", as_object(creator.get("parentOrg")).get("name"))
+    else:
         facts.add_text("created_by", creator.get("name"))
     facts.add_number("credits", subject.get("creditsEarned"), achievement.get("creditsAvailable"))
     _add_results(subject, achievement, facts)
@@ -225,7 +226,8 @@ def _add_results(
         if value:
             results.append({"name": facts.text(description.get("name")) or "", "value": value})
     facts.add("results", results)
-    if results:
+    if len(results) == 1:
+        # Of several, none is the first: a proof does not cover their order.
         facts.add("grade", results[0]["value"])
 
 

@@ -31,6 +31,9 @@ Resolve = Callable[[str, int], Sequence[str]]
 Connect = Callable[[tuple[str, int], float], socket.socket]
 """An IP address and port, and seconds, to a connected socket. Raises OSError."""
 
+Admit = Callable[[str], None]
+"""An address that is about to be asked. Raises UnavailableError where it may not be now."""
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK_BYTES = 65_536
 _ADDRESSES_TRIED = 3
@@ -69,6 +72,19 @@ class Fetch(Protocol):
     def __call__(self, address: str, *, accept: str = "application/json") -> Response: ...
 
 
+class Send(Protocol):
+    """How something is sent to a server under the rules of a fetch. Redirects are not followed:
+    what is sent is meant for one address, and carries secrets.
+
+    Raises:
+        UnavailableError: as a fetch.
+    """
+
+    def __call__(
+        self, method: str, address: str, *, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Response: ...
+
+
 def resolve_by_system(host: str, port: int) -> Sequence[str]:
     """Ask the system's resolver."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -87,13 +103,27 @@ def guarded_fetch(
     resolve: Resolve = resolve_by_system,
     connect: Connect = connect_by_system,
     tls: ssl.SSLContext | None = None,
+    admit: Admit | None = None,
 ) -> Fetch:
     """Make the fetch of one verification; its budgets of time and of fetches start here.
 
     ``resolve``, ``connect`` and ``tls`` stand for the outside world and are passed by tests;
-    ``plain_http_hosts`` are hosts, with port, that may be asked over http and on loopback.
+    ``plain_http_hosts`` are hosts, with port, that may be asked over http and on loopback;
+    ``admit`` is told each address that a redirect leads to, before it is asked.
     """
-    return _GuardedFetch(limits, plain_http_hosts, resolve, connect, tls)
+    return _GuardedFetch(limits, plain_http_hosts, resolve, connect, tls, admit=admit)
+
+
+def guarded_send(
+    *,
+    limits: Limits,
+    plain_http_hosts: frozenset[str] = frozenset(),
+    resolve: Resolve = resolve_by_system,
+    connect: Connect = connect_by_system,
+    tls: ssl.SSLContext | None = None,
+) -> Send:
+    """Make the way to send to servers; as for ``guarded_fetch``, its budgets start here."""
+    return _GuardedFetch(limits, plain_http_hosts, resolve, connect, tls, admit=None).send
 
 
 class _GuardedFetch:
@@ -104,23 +134,40 @@ class _GuardedFetch:
         resolve: Resolve,
         connect: Connect,
         tls: ssl.SSLContext | None,
+        *,
+        admit: Admit | None,
     ) -> None:
         self._limits = limits
         self._plain_http_hosts = plain_http_hosts
         self._resolve = resolve
         self._connect = connect
         self._tls = tls
+        self._admit = admit
         self._ends = time.monotonic() + limits.total_seconds
         self._fetches = 0
 
-    def __call__(self, address: str, *, accept: str = "application/json") -> Response:
+    def send(
+        self, method: str, address: str, *, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Response:
+        """As ``Send``."""
+        ends = self._begin(address)
+        target = read_target(address, plain_http_hosts=self._plain_http_hosts)
+        return self._ask(target, ends, headers, method=method, body=body)
+
+    def _begin(self, address: str) -> float:
+        """Count one more fetch; gives the moment at which it must be over."""
         self._fetches += 1
         if self._fetches > self._limits.total_fetches:
             raise UnavailableError("too_many_fetches", address=address)
-        ends = min(self._ends, time.monotonic() + self._limits.fetch_seconds)
-        for _ in range(self._limits.redirects + 1):
+        return min(self._ends, time.monotonic() + self._limits.fetch_seconds)
+
+    def __call__(self, address: str, *, accept: str = "application/json") -> Response:
+        ends = self._begin(address)
+        for hop in range(self._limits.redirects + 1):
             target = read_target(address, plain_http_hosts=self._plain_http_hosts)
-            response = self._ask(target, accept, ends)
+            if hop and self._admit is not None:
+                self._admit(target.address)
+            response = self._ask(target, ends, {"Accept": accept})
             location = response.headers.get("location")
             if response.status not in _REDIRECTS or not location:
                 return response
@@ -130,7 +177,15 @@ class _GuardedFetch:
                 raise UnavailableError("unreachable", str(error), address=address) from error
         raise UnavailableError("too_many_redirects", address=address)
 
-    def _ask(self, target: Target, accept: str, ends: float) -> Response:
+    def _ask(
+        self,
+        target: Target,
+        ends: float,
+        headers: Mapping[str, str],
+        *,
+        method: str = "GET",
+        body: bytes | None = None,
+    ) -> Response:
         pinned = self._pin(target, ends)
         with _until(ends, target) as keep:
             if target.scheme == "https":
@@ -142,11 +197,12 @@ class _GuardedFetch:
             connection.open_socket = lambda: keep(self._open(pinned, target, ends))
             try:
                 connection.request(
-                    "GET",
+                    method,
                     target.path,
+                    body=body,
                     headers={
+                        **headers,
                         "Host": target.authority,
-                        "Accept": accept,
                         "Accept-Encoding": "gzip",
                         "User-Agent": _USER_AGENT,
                         "Connection": "close",
@@ -155,17 +211,17 @@ class _GuardedFetch:
                 )
                 # An answer that is given up half-way holds the socket open until it is closed too.
                 with closing(connection.getresponse()) as answer:
-                    body = self._read(answer, target)
+                    content = self._read(answer, target)
             finally:
                 connection.close()
-        headers = {name.lower(): value for name, value in answer.headers.items()}
+        told = {name.lower(): value for name, value in answer.headers.items()}
         return Response(
             address=target.address,
             status=answer.status,
-            content_type=headers.get("content-type", "").partition(";")[0].strip().lower(),
-            body=body,
+            content_type=told.get("content-type", "").partition(";")[0].strip().lower(),
+            body=content,
             at=datetime.now(UTC),
-            headers=headers,
+            headers=told,
         )
 
     def _pin(self, target: Target, ends: float) -> Sequence[IPAddress]:

@@ -8,17 +8,26 @@ from verifier.keys.resolve import KeyResolver
 from verifier.policy import Limits, Policy
 from verifier.visits import Visits
 
+_BYTES_OF_ONE = 40_000
+"""A hundred of them are the largest file that is read."""
+
 
 @dataclass(slots=True)
 class Budget:
-    """How many nested credentials may still be verified."""
+    """How many nested credentials may still be verified; a large one counts for several.
+
+    Else records within records would have the same bytes verified again at every level.
+    """
 
     left: int
 
-    def take(self) -> bool:
-        """Take one, if there is one left."""
-        self.left -= 1
-        return self.left >= 0
+    def take(self, size: int) -> bool:
+        """Take one of ``size`` bytes, if there is enough left."""
+        cost = max(1, size // _BYTES_OF_ONE)
+        if cost > self.left:
+            return False
+        self.left -= cost
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,17 +27,14 @@ def gather_facts(
     stands = signed is not None and issuer.outcome is Outcome.PASSED
     document = signed.document if signed is not None else badge.document
     generation = signed.generation if signed is not None else badge.generation
+    proven, claimed = (
+        (Standing.PROVEN, Standing.CLAIMED) if stands else (Standing.UNPROVEN, Standing.UNPROVEN)
+    )
     facts = [
-        Fact(name, value, _standing(name, stands=stands))
+        Fact(name, value, proven if name in _PROVEN else claimed)
         for name, value in read_facts(document, generation=generation, languages=languages)
     ]
     domain = issuer.evidence.get("domain")
     if stands and domain:
         facts.append(Fact("issuer_domain", domain, Standing.PROVEN))
     return tuple(facts)
-
-
-def _standing(name: str, *, stands: bool) -> Standing:
-    if not stands:
-        return Standing.UNPROVEN
-    return Standing.PROVEN if name in _PROVEN else Standing.CLAIMED

@@ -20,11 +20,14 @@ ENDORSEMENT = "endorsement"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A nested credential, what it is to the outer one, and whether it belongs there."""
+    """A nested credential, what it is to the outer one, and whether it belongs there.
+
+    Without ``about`` it is asked of the credential itself whose it is.
+    """
 
     badge: Badge
     role: str
-    about: Check
+    about: Check | None
 
 
 def find_members(signed: SignedBadge, inquiry: Inquiry) -> Iterator[Part]:
@@ -40,8 +43,7 @@ def find_members(signed: SignedBadge, inquiry: Inquiry) -> Iterator[Part]:
     elif signed.generation is Generation.VP:
         for entry in as_list(signed.document.get("verifiableCredential")):
             if badge := _read(entry, signed, inquiry):
-                about = Check(CheckName.RECIPIENT, Outcome.SKIPPED, "recipient_not_asked")
-                yield Part(badge=badge, role=MEMBER, about=about)
+                yield Part(badge=badge, role=MEMBER, about=None)
 
 
 def find_endorsements(signed: SignedBadge, inquiry: Inquiry) -> Iterator[Part]:

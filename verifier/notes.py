@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from verifier.badge import Generation, SignedBadge
 from verifier.claims import as_list
 from verifier.dates import read_span
-from verifier.recipient import read_identities, weakness
+from verifier.identity import Identity
+from verifier.recipient import weakness
 from verifier.report import Check, CheckName, Fetched, Outcome
 
 # A verification takes seconds, and clocks differ by minutes.
@@ -14,20 +15,25 @@ _LATER = timedelta(hours=1)
 
 
 def gather_notes(
-    signed: SignedBadge, checks: Sequence[Check], *, now: datetime, fetched: Sequence[Fetched]
+    signed: SignedBadge,
+    checks: Sequence[Check],
+    *,
+    identities: Sequence[Identity],
+    now: datetime,
+    fetched: Sequence[Fetched],
 ) -> tuple[Check, ...]:
     """The notes on a badge whose proof holds, each with a code and evidence like a check.
 
-    ``fetched`` is what was asked for it, so that an answer of today is told from one of then.
+    ``identities`` are what it says of its recipient besides names; ``fetched`` is what was asked
+    for it, so that an answer of today is told from one of then.
     """
-    return (*_gather(signed), *_gather_later(checks, now, fetched))
+    return (*_gather(signed, identities), *_gather_later(checks, now, fetched))
 
 
-def _gather(signed: SignedBadge) -> Iterator[Check]:
+def _gather(signed: SignedBadge, identities: Sequence[Identity]) -> Iterator[Check]:
     if signed.uncovered:
         code = "file_differs" if signed.suite == "hosted" else "not_covered"
         yield _note(CheckName.PROOF, code, fields=", ".join(signed.uncovered)[:500])
-    identities = read_identities(signed.document, generation=signed.generation)
     weak = next((reason for identity in identities if (reason := weakness(identity))), None)
     if weak:
         yield _note(CheckName.RECIPIENT, f"identity_{weak}")

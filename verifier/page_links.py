@@ -1,6 +1,7 @@
 """What a page for people says about where its badge is: links, JSON-LD, and its picture."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -16,17 +17,25 @@ _BADGE_TYPES = frozenset(
         "application/json",
     }
 )
+_CARRIER_TYPES = _BADGE_TYPES | {"image/png", "image/svg+xml", "application/pdf"}
 _EXTENSION = re.compile(r"\.(?:json|jsonld|jwt)\Z", re.IGNORECASE)
 _MOST_LINKS = 20
+_MOST_ITEMS = 200
+"""As many as the table for several badges takes."""
 _LARGEST_SCRIPT = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageLinks:
-    """``embedded`` are JSON texts inside the page; ``addresses`` are absolute, likeliest first."""
+    """``embedded`` are JSON texts inside the page; ``addresses`` are absolute, likeliest first.
+
+    ``items`` are the absolute addresses of the badges that a page is a collection of (RFC 6573,
+    section 2.1), in its order.
+    """
 
     embedded: tuple[str, ...]
     addresses: tuple[str, ...]
+    items: tuple[str, ...] = ()
 
 
 def find_links(page: bytes, *, address: str) -> PageLinks:
@@ -46,24 +55,32 @@ def find_links(page: bytes, *, address: str) -> PageLinks:
         if "ld+json" in (script.get("type") or "") and (text := (script.text or "").strip())
     ]
     found = [*_alternates(root), *_downloads(root), *_pictures(root)]
-    addresses = dict.fromkeys(
-        absolute for link in found if (absolute := _absolute(address, link)) is not None
-    )
     return PageLinks(
         embedded=tuple(text for text in embedded if len(text) <= _LARGEST_SCRIPT),
-        addresses=tuple(addresses)[:_MOST_LINKS],
+        addresses=_resolve(address, found)[:_MOST_LINKS],
+        items=_resolve(address, [link for link, _kind in _related(root, "item", _CARRIER_TYPES)])[
+            :_MOST_ITEMS
+        ],
     )
 
 
 def _alternates(root: html.HtmlElement) -> list[str]:
-    ranked = []
+    # Types made for credentials go before JSON, which can be anything.
+    ranked = sorted(
+        _related(root, "alternate", _BADGE_TYPES), key=lambda entry: entry[1] == "application/json"
+    )
+    return [link for link, _kind in ranked]
+
+
+def _related(
+    root: html.HtmlElement, relation: str, kinds: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    """Address and media type of each ``<link>`` with this relation to something of these types."""
     for link in root.iter("link"):
         relations = (link.get("rel") or "").lower().split()
         kind = (link.get("type") or "").partition(";")[0].strip().lower()
-        if "alternate" in relations and kind in _BADGE_TYPES and link.get("href"):
-            # Types made for credentials go before JSON, which can be anything.
-            ranked.append((kind == "application/json", link.get("href")))
-    return [str(href) for _, href in sorted(ranked, key=lambda entry: entry[0])]
+        if relation in relations and kind in kinds and link.get("href"):
+            yield str(link.get("href")), kind
 
 
 def _downloads(root: html.HtmlElement) -> list[str]:
@@ -81,6 +98,12 @@ def _pictures(root: html.HtmlElement) -> list[str]:
         if (meta.get("property") or meta.get("name")) in {"og:image", "og:image:secure_url"}
         and meta.get("content")
     ]
+
+
+def _resolve(base: str, links: Iterable[str]) -> tuple[str, ...]:
+    """The addresses that the links lead to, each once."""
+    resolved = (_absolute(base, link) for link in links)
+    return tuple(dict.fromkeys(address for address in resolved if address is not None))
 
 
 def _absolute(base: str, link: str) -> str | None:

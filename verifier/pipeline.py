@@ -24,6 +24,7 @@ from verifier.claims import check_dates, read_issuer
 from verifier.errors import RefutedError, UnavailableError
 from verifier.fetch import Fetch
 from verifier.formats import read_badge
+from verifier.identity import Identity
 from verifier.inquiry import Inquiry, begin
 from verifier.known_facts import gather_facts
 from verifier.locate import find_badge
@@ -32,7 +33,7 @@ from verifier.notes import gather_notes
 from verifier.policy import Policy
 from verifier.proofs.hosted import Withdrawal, fetch_withdrawal
 from verifier.proofs.proving import verify_proof
-from verifier.recipient import check_recipient
+from verifier.recipient import check_recipient, read_identities, read_names
 from verifier.report import Check, CheckName, Outcome, Report
 from verifier.status.asking import check_status
 from verifier.status.entry import StatusQuestion
@@ -147,7 +148,7 @@ def _judge_nested(signed: SignedBadge, inquiry: Inquiry) -> tuple[tuple[Report, 
     """
     reports, members_left = [], 0
     for part in (*find_members(signed, inquiry), *find_endorsements(signed, inquiry)):
-        if not inquiry.nested.take():
+        if not inquiry.nested.take(len(part.badge.source)):
             members_left += part.role == MEMBER
             continue
         digest = hashlib.sha256(part.badge.source).hexdigest()
@@ -165,6 +166,18 @@ def _report(
     role: str,
 ) -> Report:
     nested, members_left = _judge_nested(signed, inquiry) if signed is not None else ((), 0)
+    identities: tuple[Identity, ...] = ()
+    notes: tuple[Check, ...] = ()
+    if signed is not None:
+        identities = read_identities(signed.document, generation=signed.generation)
+        notes = gather_notes(
+            signed,
+            checks,
+            identities=identities,
+            now=inquiry.policy.now,
+            fetched=inquiry.fetch.made,
+        )
+        identities += read_names(signed.document, generation=signed.generation)
     return Report(
         checks=checks,
         facts=gather_facts(badge, signed, checks, languages=inquiry.policy.languages),
@@ -176,11 +189,9 @@ def _report(
         nested=nested,
         members_left=members_left,
         role=role,
-        notes=(
-            gather_notes(signed, checks, now=inquiry.policy.now, fetched=inquiry.fetch.made)
-            if signed is not None
-            else ()
-        ),
+        credential_sha256=hashlib.sha256(badge.source).hexdigest(),
+        identities=identities,
+        notes=notes,
     )
 
 

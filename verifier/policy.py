@@ -41,7 +41,7 @@ class Limits:
     """Hash operations inside RDFC-1.0; an ordinary badge needs fewer than 200."""
 
     nested: int = 100
-    """Nested credentials and endorsements that are verified by themselves."""
+    """Nested credentials that are verified by themselves; a large one counts for each 40 kB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

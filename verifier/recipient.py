@@ -3,41 +3,22 @@
 import hashlib
 import hmac
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from verifier.answer import Answer
 from verifier.badge import Generation, SignedBadge
-from verifier.claims import as_list, as_object, read_identifier, subjects
+from verifier.claims import as_list, as_object, read_identifier, read_text, subjects
 from verifier.errors import EvidenceValue, RefutedError, UnsupportedError
+from verifier.extensions import read_extensions
+from verifier.identity import Identity
 
-_ALGORITHMS = {"sha256": 64, "sha512": 128, "sha1": 40, "md5": 32}
 _WEAK = frozenset({"sha1", "md5"})
 _MAIL_TYPES = frozenset({"email", "emailAddress"})
+_WITH_AT_SIGN = _MAIL_TYPES | {"ext:eduPersonPrincipalName", "eduPersonPrincipalName"}
 _CLAIM_KINDS = {"email": "emailAddress", "phone_number": "telephone", "sub": "id"}
 _NAME_TYPES = frozenset({"name", "username"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """One identity of the recipient as the badge carries it."""
-
-    kind: str
-    value: str
-    hashed: bool
-    salt: str = ""
-
-    @property
-    def algorithm(self) -> str | None:
-        """The hash's algorithm, None when it is not one we know (or nothing is hashed)."""
-        if not self.hashed:
-            return None
-        name, dollar, digest = self.value.partition("$")
-        if not dollar:
-            return next((a for a, size in _ALGORITHMS.items() if size == len(self.value)), None)
-        name = name.lower().replace("-", "")
-        return name if _ALGORITHMS.get(name) == len(digest) else None
+_NAME = "name"
 
 
 def read_identities(document: Mapping[str, Any], *, generation: Generation) -> tuple[Identity, ...]:
@@ -49,6 +30,22 @@ def read_identities(document: Mapping[str, Any], *, generation: Generation) -> t
     return tuple(_read_subjects(document))
 
 
+def read_names(document: Mapping[str, Any], *, generation: Generation) -> tuple[Identity, ...]:
+    """The names that a badge gives its recipient beside the identities, in plain letters."""
+    found: list[object] = []
+    if generation in {Generation.OB1, Generation.OB2}:
+        profiles = [
+            value for name, value in read_extensions(document)[0] if name == "recipient_name"
+        ]
+        found += profiles
+    else:
+        for subject in subjects(document):
+            parts = [read_text(subject.get(part)) for part in ("givenName", "familyName")]
+            found += [subject.get("name"), " ".join(part for part in parts if part)]
+    texts = [text for value in found if (text := read_text(value))]
+    return tuple(Identity(kind=_NAME, value=text, hashed=False) for text in dict.fromkeys(texts))
+
+
 def check_recipient(
     signed: SignedBadge, *, expected: str | None, generation: Generation
 ) -> Answer[None]:
@@ -58,27 +55,48 @@ def check_recipient(
         RefutedError: ``recipient_mismatch``.
         UnsupportedError: ``recipient_absent`` (nothing in the badge to compare with),
             ``recipient_of_another_kind``, ``recipient_hash_unsupported``,
-            ``recipient_not_disclosed``.
+            ``recipient_name_differs``, ``recipient_not_disclosed``.
     """
     if expected is None or not expected.strip():
         return Answer("recipient_not_asked", None, asked=False)
-    identities = read_identities(signed.document, generation=generation)
-    kinds = ", ".join(dict.fromkeys(identity.kind for identity in identities))
-    for identity in identities:
+    if generation is Generation.VP:
+        # Anybody can present a badge; whose it is, each badge says by itself.
+        return Answer("recipient_asked_of_members", None, asked=False)
+    document = signed.document
+    identities = read_identities(document, generation=generation)
+    known = (*identities, *read_names(document, generation=generation))
+    for identity in known:
         if _matches(identity, expected):
             return Answer("recipient_matches", None, _describe(identity))
-    if not identities:
+    if not known:
         code = "recipient_not_disclosed" if signed.partial else "recipient_absent"
         raise UnsupportedError(code)
+    kinds = ", ".join(dict.fromkeys(identity.kind for identity in known))
+    raise _explain_difference(known, expected, kinds)
+
+
+def _explain_difference(
+    known: Sequence[Identity], expected: str, kinds: str
+) -> RefutedError | UnsupportedError:
+    """Why nothing that the badge says of its recipient is what was asked for."""
     # The subject's own id says who it is only to those who ask for an id.
-    named = [identity for identity in identities if identity.kind != "id"]
-    if named and all(identity.hashed and identity.algorithm is None for identity in named):
-        raise UnsupportedError("recipient_hash_unsupported", identity_types=kinds)
-    if "@" not in expected and all(identity.kind in _MAIL_TYPES for identity in named):
-        raise UnsupportedError("recipient_of_another_kind", identity_types=kinds)
-    if not named and not _looks_like_id(expected):
-        raise UnsupportedError("recipient_of_another_kind", identity_types=kinds)
-    raise RefutedError("recipient_mismatch", identity_types=kinds)
+    named = [identity for identity in known if identity.kind != "id"]
+    names = [identity for identity in named if identity.kind == _NAME]
+    others = [identity for identity in named if identity.kind not in _WITH_AT_SIGN | {_NAME}]
+    # A single word may also be a number of a student; several words are a name.
+    if _looks_like_name(expected) and names and (not others or len(expected.split()) > 1):
+        # One person's name is written in many ways, so another spelling refutes nothing.
+        plain = next((identity.value for identity in names if not identity.hashed), None)
+        return UnsupportedError("recipient_name_differs", name=plain)
+    comparable = [identity for identity in named if identity.kind != _NAME]
+    unreadable = [identity for identity in comparable if identity.hashed and not identity.algorithm]
+    if comparable and len(unreadable) == len(comparable):
+        return UnsupportedError("recipient_hash_unsupported", identity_types=kinds)
+    if "@" not in expected and all(identity.kind in _WITH_AT_SIGN for identity in comparable):
+        return UnsupportedError("recipient_of_another_kind", identity_types=kinds)
+    if not comparable and not _looks_like_id(expected):
+        return UnsupportedError("recipient_of_another_kind", identity_types=kinds)
+    return RefutedError("recipient_mismatch", identity_types=kinds)
 
 
 def weakness(identity: Identity) -> str | None:
@@ -168,6 +186,8 @@ def _hashed_forms(expected: str) -> tuple[str, ...]:
 
 
 def _plain_forms(kind: str, value: str) -> set[str]:
+    if kind == _NAME:
+        return {_plain_name(value)}
     text = unicodedata.normalize("NFC", value.strip())
     text = text.removeprefix("mailto:").removeprefix("tel:")
     if kind in _MAIL_TYPES or kind in _NAME_TYPES or "@" in text:
@@ -175,6 +195,18 @@ def _plain_forms(kind: str, value: str) -> set[str]:
     if kind in {"telephone", "phoneNumber"}:
         return {"".join(letter for letter in text if letter.isdigit() or letter == "+")}
     return {text, text.rstrip("/")}
+
+
+def _plain_name(value: str) -> str:
+    """A name without what people leave out or turn round: accents, case, "Peeters, Noor"."""
+    family, comma, given = value.partition(",")
+    turned = f"{given} {family}" if comma else value
+    letters = unicodedata.normalize("NFKD", turned.casefold())
+    return " ".join("".join(one for one in letters if not unicodedata.combining(one)).split())
+
+
+def _looks_like_name(expected: str) -> bool:
+    return not set(expected) & set("@:") and any(letter.isalpha() for letter in expected)
 
 
 def _looks_like_id(expected: str) -> bool:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
+from verifier.badge import Generation
 from verifier.errors import Evidence
+from verifier.identity import Identity
 
 
 class CheckName(StrEnum):
@@ -18,6 +20,9 @@ class CheckName(StrEnum):
     DATES = "dates"
     STATUS = "status"
     RECIPIENT = "recipient"
+
+
+_ORDER = tuple(CheckName)
 
 
 class Outcome(StrEnum):
@@ -65,8 +70,7 @@ class Check:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One thing that the badge says, and how it is known. ``value`` is plain JSON."""
 
     name: str
@@ -94,7 +98,9 @@ class Report:
 
     ``sha256`` (hex) is of the bytes that were given. ``role`` says what a nested report is about:
     ``endorsement``, ``member`` (of a Comprehensive Learner Record or a presentation).
-    ``members_left`` counts the members that were too many to be verified.
+    ``members_left`` counts the members that were too many to be verified. ``credential_sha256`` is
+    of the credential's own bytes, as they were found behind an address or inside a picture;
+    ``identities`` is what a signed badge says of its recipient, to be compared elsewhere.
     """
 
     checks: tuple[Check, ...]
@@ -108,9 +114,11 @@ class Report:
     role: str = "badge"
     notes: tuple[Check, ...] = field(default=())
     members_left: int = 0
+    credential_sha256: str | None = None
+    identities: tuple[Identity, ...] = ()
 
     def __post_init__(self) -> None:
-        if tuple(check.name for check in self.checks) != tuple(CheckName):
+        if tuple([check.name for check in self.checks]) != _ORDER:
             raise ValueError("a report has every check once, in order")
 
     @property
@@ -122,9 +130,15 @@ class Report:
             return Verdict.NOT_GENUINE
         if Outcome.UNKNOWN in outcomes or Verdict.UNDETERMINED in members or self.members_left:
             return Verdict.UNDETERMINED
-        if self.check(CheckName.PROOF).outcome is not Outcome.PASSED:
+        if self.check(CheckName.PROOF).outcome is not Outcome.PASSED or self.shows_nothing:
             return Verdict.UNDETERMINED
         return Verdict.GENUINE
+
+    @property
+    def shows_nothing(self) -> bool:
+        """Whether it is a presentation of no credential: there is no badge that is genuine."""
+        members = any(report.role == "member" for report in self.nested) or self.members_left
+        return self.generation == Generation.VP and not members
 
     def check(self, name: CheckName) -> Check:
         """The check of that name."""

@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from verifier.report import Check, Fact, Report
-from verifier.sentences import remedy, sentence, verdict_sentence
+from verifier.sentences import remedy, responsible, sentence, situation, verdict_sentence
 
 
 def to_json(report: Report, *, language: str = "en") -> dict[str, Any]:
     """A report as plain JSON: stable codes, and sentences in the language asked for.
 
+    ``situation`` and ``mended_by`` are codes too: what keeps the badge from being genuine, and who
+    can mend it; null where nothing does.
     ``checks`` are in their order, each with ``name``, ``outcome``, ``code``, ``evidence`` (flat)
     and ``sentence``; ``facts`` each with ``name``, ``value`` and ``standing``; ``nested`` holds
     reports of the same shape. Moments are ISO 8601 in UTC.
@@ -19,10 +21,13 @@ def to_json(report: Report, *, language: str = "en") -> dict[str, Any]:
         "verdict": report.verdict.value,
         "sentence": verdict_sentence(report, language=language),
         "remedy": remedy(report, language=language),
+        "situation": situation(report),
+        "mended_by": responsible(report),
         "role": report.role,
         "generation": report.generation,
         "carrier": report.carrier,
         "sha256": report.sha256,
+        "credential_sha256": report.credential_sha256,
         "asked_at": _write_moment(report.asked_at),
         "checks": [_write_check(check, language) for check in report.checks],
         "notes": [_write_check(note, language) for note in report.notes],

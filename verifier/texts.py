@@ -56,4 +56,4 @@ def _choices(value: Any) -> list[tuple[str, str]]:
     return found if found and all(_LANGUAGE.match(tag) for tag, _ in found) else []
 
 
-_LANGUAGE = re.compile(r"(?:[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*|@none)\Z")
+_LANGUAGE = re.compile(r"(?:[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,20}|@none)\Z")

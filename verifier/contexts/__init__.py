@@ -64,6 +64,11 @@ def context_document(pinned: PinnedFile) -> Mapping[str, Any]:
     return _load(_CONTEXT_FILES, pinned)
 
 
+def context_bytes(pinned: PinnedFile) -> bytes:
+    """The very bytes of one variant, for whoever passes the context on."""
+    return (_CONTEXT_FILES / pinned.file).read_bytes()
+
+
 def schema_document(address: str) -> Mapping[str, Any] | None:
     """The JSON schema pinned under ``address``, or None. Shared: callers must not change it.
 

@@ -1,7 +1,7 @@
 """An object of a badge with its place in the document, and the questions its rules ask of it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Never
 
@@ -17,7 +17,7 @@ _DATE_TIME_STAMP = re.compile(
     re.ASCII,
 )
 _VALUE_KEYS = frozenset({"@value", "@language", "@direction"})
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z|@none\Z")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,20}\Z|@none\Z")
 
 
 def is_uri(value: Any) -> bool:
@@ -35,7 +35,7 @@ def is_text(value: Any) -> bool:
         return True
     if isinstance(value, list):
         return bool(value) and all(not isinstance(item, list) and is_text(item) for item in value)
-    if not isinstance(value, Mapping) or not value:
+    if not isinstance(value, dict) or not value:
         return False
     if "@value" in value:
         return set(value) <= _VALUE_KEYS and isinstance(value["@value"], str)
@@ -44,19 +44,41 @@ def is_text(value: Any) -> bool:
     )
 
 
+def without_nulls(node: "Node") -> "Node":
+    """The same without members that are ``null``, which in JSON-LD says no more than none at all.
+
+    Many issuers of Open Badges 1 and 2 write every field that they know. Version 3.0 has a schema
+    that forbids it.
+    """
+    return Node(_without_nulls(node.document), node.path)
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _without_nulls(item) for name, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
 @dataclass(slots=True)
 class Node:
-    """An object and the path to it from the root (``credentialSubject.achievement``).
+    """An object and the ``place`` it has in the document, with the ``index`` if that is an array.
 
     Every method raises RefutedError with the ``field`` that breaks the rule.
     """
 
     document: Mapping[str, Any]
-    path: str = ""
+    place: str = ""
+    index: int | None = None
+
+    @property
+    def path(self) -> str:
+        """The path from the root: ``credentialSubject.achievement``, ``evidence[1]``."""
+        return self.place if self.index is None else f"{self.place}[{self.index}]"
 
     def name(self, field: str) -> str:
         """The path of a field of this object."""
-        return f"{self.path}.{field}" if self.path else field
+        path = self.path
+        return f"{path}.{field}" if path else field
 
     def refuse(self, code: str, field: str, detail: str = "") -> Never:
         """Raise the refusal of a field of this object."""
@@ -69,15 +91,16 @@ class Node:
     def require(self, *fields: str) -> None:
         """Every field must be there and hold something (``field_missing``)."""
         for field in fields:
-            if self.document.get(field) in (None, "", [], {}):
+            value = self.document.get(field)
+            if not value and value != 0:
                 self.refuse("field_missing", field)
 
     def require_type(self, *names: str) -> None:
         """The type must name one of these (``type_missing``)."""
         value = self.document.get("type", self.document.get("@type"))
-        only = value[0] if isinstance(value, list) and len(value) == 1 else value
-        # Most objects have one type; what takes the long way is looked at in every spelling.
-        if isinstance(only, str) and only in names:
+        given = value if isinstance(value, list) else [value]
+        # Most objects have a type or two; what takes the long way is looked at in every spelling.
+        if 1 <= len(given) <= 2 and given[0] in names and given[-1] and isinstance(given[-1], str):
             return
         if not types_of(self.document) & set(names):
             self.refuse("type_missing", "type", f"one of {', '.join(names)}, not {str(value)[:80]}")
@@ -157,26 +180,31 @@ class Node:
     def child(self, field: str) -> "Node":
         """The one object in a field (``field_type``)."""
         value = self.document.get(field)
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             self.refuse("field_type", field, "an object is needed here")
         return Node(value, self.name(field))
 
-    def children(self, field: str) -> Iterator["Node"]:
+    def children(self, field: str) -> Iterable["Node"]:
         """The objects in a field that holds one or a list; none if absent (``field_type``)."""
-        for node in self.members(field):
+        # Most fields that may be there are not.
+        return self._children(field) if field in self.document else ()
+
+    def members(self, field: str) -> "Iterable[Node | str]":
+        """The objects and texts in a field that holds one or a list (``field_type``)."""
+        return self._members(field) if field in self.document else ()
+
+    def _children(self, field: str) -> Iterator["Node"]:
+        for node in self._members(field):
             if not isinstance(node, Node):
                 self.refuse("field_type", field, "objects are needed here")
             yield node
 
-    def members(self, field: str) -> "Iterator[Node | str]":
-        """The objects and texts in a field that holds one or a list (``field_type``)."""
-        if not self.has(field):
-            return
-        value = self.document[field]
-        for index, item in enumerate(value if isinstance(value, list) else [value]):
-            if isinstance(item, Mapping):
-                place = f"{field}[{index}]" if isinstance(value, list) else field
-                yield Node(item, self.name(place))
+    def _members(self, field: str) -> "Iterator[Node | str]":
+        value, place = self.document[field], self.name(field)
+        several = isinstance(value, list)
+        for index, item in enumerate(value if several else [value]):
+            if isinstance(item, dict):
+                yield Node(item, place, index if several else None)
             elif isinstance(item, str):
                 yield item
             else:

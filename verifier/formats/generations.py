@@ -80,7 +80,7 @@ def _read_open_badge(
 def types_of(document: Mapping[str, Any]) -> frozenset[str]:
     """The types of an object as a set, whether written as one text or as a list."""
     found = texts_of(document.get("type", document.get("@type")))
-    return frozenset(_shorten(name) for name in found)
+    return frozenset([_shorten(name) if ":" in name else name for name in found])
 
 
 def texts_of(value: Any) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ def texts_of(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     if isinstance(value, list):
-        return tuple(item for item in value if isinstance(item, str))
+        return tuple([item for item in value if isinstance(item, str)])
     return ()
 
 

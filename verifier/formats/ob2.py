@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from verifier.formats.fields import Node, is_uri
+from verifier.formats.fields import Node, is_uri, without_nulls
 from verifier.formats.generations import OB1_CONTEXTS, OB2_CONTEXTS, texts_of
 
 _KINDS_OF_VERIFICATION = ("HostedBadge", "hosted", "SignedBadge", "signed")
@@ -20,6 +20,7 @@ def check_assertion(node: Node) -> None:
         RefutedError: ``context_wrong``, ``type_missing``, ``field_missing``, ``field_type``,
             ``id_not_uri``, ``date_malformed``.
     """
+    node = without_nulls(node)
     if not OB2_CONTEXTS & set(texts_of(node.document.get("@context"))):
         node.refuse("context_wrong", "@context")
     node.require_type("Assertion")
@@ -51,7 +52,7 @@ def check_badge_class(document: Mapping[str, Any], *, path: str = "badge") -> No
     Raises:
         RefutedError: as ``check_assertion``.
     """
-    node = Node(document, path)
+    node = without_nulls(Node(document, path))
     node.require_type("BadgeClass")
     node.require("id", "name", "issuer")
     node.uris("id")
@@ -80,7 +81,7 @@ def check_issuer(document: Mapping[str, Any], *, path: str = "badge.issuer") -> 
     Raises:
         RefutedError: as ``check_assertion``.
     """
-    node = Node(document, path)
+    node = without_nulls(Node(document, path))
     node.require("id")
     node.uris("id")
     node.require_type(*_PROFILES)
@@ -97,6 +98,7 @@ def check_early_assertion(node: Node) -> None:
     Raises:
         RefutedError: as ``check_assertion``.
     """
+    node = without_nulls(node)
     if OB1_CONTEXTS & set(texts_of(node.document.get("@context"))):
         node.require_type("Assertion")
         node.uris("id")

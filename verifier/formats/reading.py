@@ -8,11 +8,13 @@ from typing import Any
 from verifier.badge import Badge, Carrier, Generation
 from verifier.errors import UnreadableError
 from verifier.formats.compact import UnverifiedToken, looks_like_token, read_compact
+from verifier.formats.decoding import decode_pdf, decode_qr
 from verifier.formats.generations import ENVELOPES, read_generation, types_of
-from verifier.formats.pdf import find_pdf_texts, is_pdf
+from verifier.formats.links import find_link
+from verifier.formats.pdf import is_pdf
 from verifier.formats.png import SIGNATURE as PNG_SIGNATURE
 from verifier.formats.png import find_png_text
-from verifier.formats.qr import find_qr_texts, is_picture
+from verifier.formats.qr import is_heic, is_picture
 from verifier.formats.strict_json import BYTE_ORDER_MARK, read_json
 from verifier.formats.svg import find_svg_text
 from verifier.policy import Limits
@@ -27,11 +29,12 @@ def read_badge(source: bytes, *, limits: Limits) -> Badge:
     """Find and read the one badge in a file or a pasted text.
 
     The content decides what it is, never a name: PNG, SVG, PDF, any other picture (with a QR
-    code in it), a compact token, JSON, or merely the address of a badge.
+    code in it), a compact token, JSON, or merely the address of a badge, also in a link file.
 
     Raises:
         UnreadableError: ``empty``, ``too_large``, ``not_a_badge``, ``no_badge_in_picture``,
             ``no_badge_in_pdf``, ``several_badges``, ``picture_damaged``, ``picture_too_large``,
+            ``picture_heic``,
             ``pdf_damaged``, ``token_malformed``, ``xml_entities``, ``qr_cbor_unsupported``, or
             a code of ``read_json``.
     """
@@ -41,15 +44,30 @@ def read_badge(source: bytes, *, limits: Limits) -> Badge:
         text = find_png_text(source, limits=limits)
         if text is not None:
             return _read_text(text, carrier=Carrier.PNG, limits=limits)
-        return _read_one(find_qr_texts(source), carrier=Carrier.QR, limits=limits)
+        return _read_one(decode_qr(source), carrier=Carrier.QR, limits=limits)
     if is_picture(source):
-        return _read_one(find_qr_texts(source), carrier=Carrier.QR, limits=limits)
+        return _read_one(decode_qr(source), carrier=Carrier.QR, limits=limits)
+    if is_heic(source):
+        raise UnreadableError("picture_heic")
     if is_pdf(source):
         return _read_pdf(source, limits=limits)
-    stripped = source.removeprefix(BYTE_ORDER_MARK).strip(_WHITE)
+    link = find_link(source)
+    text = source if link is None else link.encode("utf-8", "replace")
+    stripped = text.removeprefix(BYTE_ORDER_MARK).strip(_WHITE)
     if stripped.startswith(b"<"):
         return _read_svg(stripped, limits=limits)
-    return _read_text(source, carrier=None, limits=limits)
+    return _read_text(text, carrier=None, limits=limits)
+
+
+def split_pdf(source: bytes, *, limits: Limits) -> tuple[bytes, ...]:
+    """The badges of a PDF, each by itself as its own bytes; nothing of what is no PDF.
+
+    Raises:
+        UnreadableError: ``pdf_damaged``, ``pdf_encrypted``, ``several_badges``, ``too_large``.
+    """
+    if len(source) > limits.source_bytes or not is_pdf(source):
+        return ()
+    return tuple(_find_in_pdf(source, limits=limits))
 
 
 def read_token(
@@ -105,8 +123,17 @@ def _read_svg(source: bytes, *, limits: Limits) -> Badge:
 
 
 def _read_pdf(source: bytes, *, limits: Limits) -> Badge:
+    badges = _find_in_pdf(source, limits=limits)
+    if not badges:
+        raise UnreadableError("no_badge_in_pdf")
+    if len(badges) > 1:
+        raise UnreadableError("several_badges", "the PDF carries more than one badge")
+    return next(iter(badges.values()))
+
+
+def _find_in_pdf(source: bytes, *, limits: Limits) -> dict[bytes, Badge]:
     badges: dict[bytes, Badge] = {}
-    for attached in find_pdf_texts(source, limits=limits):
+    for attached in decode_pdf(source):
         try:
             badge = _read_attached(attached, limits=limits)
         except UnreadableError as error:
@@ -115,11 +142,7 @@ def _read_pdf(source: bytes, *, limits: Limits) -> Badge:
                 raise
             continue
         badges[badge.source] = badge
-    if not badges:
-        raise UnreadableError("no_badge_in_pdf")
-    if len(badges) > 1:
-        raise UnreadableError("several_badges", "the PDF carries more than one badge")
-    return next(iter(badges.values()))
+    return badges
 
 
 def _read_attached(attached: bytes, *, limits: Limits) -> Badge:

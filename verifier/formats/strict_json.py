@@ -14,7 +14,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LARGEST_INTEGER = 2**53 - 1
 _LONGEST_NUMBER = 40
 _STEPS = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
-_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in _STEPS)
+_NEITHER = bytes(byte for byte in range(256) if byte not in _STEPS and byte != ord('"'))
+_ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -56,8 +57,9 @@ def _check_depth(source: bytes, deepest: int) -> None:
         return
     # Without its escapes, every second part between quotation marks is outside of the strings.
     # A text that is not JSON may deceive this, but only after the place where its parsing ends.
-    unescaped = source.replace(b"\\\\", b"").replace(b'\\"', b"")
-    brackets = b"".join(unescaped.split(b'"')[::2]).translate(None, _NO_BRACKETS)
+    # Strings without brackets are only their two marks then, and go as such.
+    kept = _ESCAPE.sub(b"", source).translate(None, _NEITHER).replace(b'""', b"")
+    brackets = b"".join(kept.split(b'"')[::2])
     if max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > deepest:
         raise UnreadableError("json_too_deep", limit=deepest)
 

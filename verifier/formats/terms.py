@@ -17,8 +17,12 @@ def check_contexts(node: Node) -> None:
     Raises:
         RefutedError: ``context_wrong``, ``term_redefined``.
     """
+    contexts = list(contexts_of(node))
+    if all(isinstance(context, str) for context in contexts):
+        # Nothing is defined here that could be defined otherwise there.
+        return
     protected: dict[str, Any] = {}
-    for context in contexts_of(node):
+    for context in contexts:
         if isinstance(context, str):
             protected |= _pinned_terms(context)[1]
             continue
@@ -60,14 +64,16 @@ def check_types_mapped(node: Node) -> None:
 
 
 def contexts_of(node: Node) -> Iterator[str | Mapping[str, Any]]:
-    """The contexts in order.
+    """The contexts in order; those inside an object with an ``@context`` of its own in its place.
 
     Raises:
         RefutedError: ``context_wrong``.
     """
     value = node.document.get("@context")
     for context in value if isinstance(value, list) else [value]:
-        if isinstance(context, Mapping) or (isinstance(context, str) and is_uri(context)):
+        if isinstance(context, dict) and "@context" in context:
+            yield from contexts_of(Node(context, node.path))
+        elif isinstance(context, dict) or (isinstance(context, str) and is_uri(context)):
             yield context
         else:
             node.refuse("context_wrong", "@context", str(context)[:80])

@@ -42,6 +42,7 @@ def check_credential(node: Node, *, is_secured: bool) -> None:
         schema.uris("id")
     if is_second:
         check_contexts(node)
+        _check_related_resources(node)
 
 
 def check_plain_credential(node: Node, *, is_secured: bool) -> None:
@@ -117,6 +118,20 @@ def _check_subjects(node: Node) -> None:
         if not subject.document:
             node.refuse("field_missing", subject.path, "a subject about which nothing is said")
         subject.uris("id")
+
+
+def _check_related_resources(node: Node) -> None:
+    """Each names another resource, by a digest (section 5.3). None is fetched, so none compared."""
+    named: set[str] = set()
+    for resource in node.children("relatedResource"):
+        resource.require("id")
+        resource.uris("id")
+        resource.strings("digestSRI", "digestMultibase")
+        if not resource.has("digestMultibase"):
+            resource.require("digestSRI")
+        if resource.document["id"] in named:
+            resource.refuse("field_type", "id", "the same resource twice")
+        named.add(resource.document["id"])
 
 
 def _check_validity(node: Node, *, is_second: bool) -> None:

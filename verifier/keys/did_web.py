@@ -1,6 +1,8 @@
 """did:web: the DID whose document a domain serves (W3C CCG did:web)."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import unquote
 
 from verifier.addresses import Target, is_plain_http_host
@@ -11,6 +13,7 @@ from verifier.keys.controller_document import find_key
 from verifier.keys.public_key import VerificationKey
 from verifier.policy import Policy
 
+_LONGEST_DID = 2_000
 _HOST = re.compile(r"[A-Za-z0-9.-]+(?:%3[Aa][0-9]{1,5})?\Z")
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=@-]|%[0-9A-Fa-f]{2})+\Z")
 
@@ -22,6 +25,8 @@ def did_web_address(did: str, *, plain_http_hosts: frozenset[str] = frozenset())
         RefutedError: ``did_malformed``.
     """
     host, *segments = did.removeprefix("did:web:").split(":")
+    if len(did) > _LONGEST_DID:
+        raise RefutedError("did_malformed", "a DID of extraordinary length", did=did[:200])
     if not _HOST.match(host):
         raise RefutedError("did_malformed", did=did)
     for segment in segments:
@@ -44,11 +49,21 @@ def resolve_did_web(method: str, *, purpose: str, policy: Policy, fetch: Fetch) 
         UnsupportedError: a kind of key that is not known here.
     """
     did = method.partition("#")[0]
-    document = fetch_object(
+    document = fetch_did_web_document(did, policy=policy, fetch=fetch)
+    return find_key(document, identifier=did, method=method, purpose=purpose)
+
+
+def fetch_did_web_document(did: str, *, policy: Policy, fetch: Fetch) -> Mapping[str, Any]:
+    """The document that the DID's domain serves; whether it is this DID's is for its reader.
+
+    Raises:
+        RefutedError: ``did_malformed``.
+        UnavailableError: ``key_unavailable``.
+    """
+    return fetch_object(
         did_web_address(did, plain_http_hosts=policy.plain_http_hosts),
         fetch=fetch,
         limits=policy.limits,
         code="key_unavailable",
         accept="application/did+json, application/did+ld+json, application/json;q=0.9",
     )
-    return find_key(document, identifier=did, method=method, purpose=purpose)

@@ -1,18 +1,14 @@
 """did:webvh: the DID whose document is the end of a log that proves itself (did:webvh 1.0).
 
-This is the one door to openvc-core, which replays a log: self-certifying identifier, hashes of
-the entries, update keys and their rotation. Witnesses are not verified: a log that asks for some
-cannot be judged here.
+Where the log asks for witnesses, their approvals are fetched beside it.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any
 
-from openvc.did.base import DidResolutionError
-from openvc.did.did_webvh import DidWebvhResolver
-
-from verifier.claims import as_list, as_object
+from verifier.claims import as_object
 from verifier.dates import read_span
 from verifier.documents import fetch_ok
 from verifier.errors import RefutedError, UnavailableError, UnreadableError, UnsupportedError
@@ -21,6 +17,8 @@ from verifier.formats.strict_json import read_json
 from verifier.keys.controller_document import find_key
 from verifier.keys.did_web import did_web_address
 from verifier.keys.public_key import VerificationKey
+from verifier.keys.webvh.log import Version, replay_log
+from verifier.keys.webvh.witnesses import read_approvals
 from verifier.policy import Limits, Policy
 
 _MOST_ENTRIES = 200
@@ -35,8 +33,9 @@ def resolve_did_webvh(
     Raises:
         RefutedError: as ``find_key``, ``did_malformed``, and ``did_log_invalid`` when the log does
             not prove itself, or ends in a deactivated DID.
-        UnavailableError: ``key_unavailable``.
-        UnsupportedError: ``did_log_witnessed``, ``key_document_too_long``, and as ``find_key``.
+        UnavailableError: ``key_unavailable``, and ``did_witnesses_missing`` when too few of the
+            witnesses that the log asks for have approved of it.
+        UnsupportedError: ``key_document_too_long``, and as ``find_key`` and ``canonical_json``.
     """
     did = method.partition("#")[0]
     document = fetch_webvh_document(did, policy=policy, fetch=fetch)
@@ -63,28 +62,62 @@ def fetch_webvh_document(did: str, *, policy: Policy, fetch: Fetch) -> Mapping[s
     lines = [line for line in response.body.split(b"\n") if line.strip()]
     if len(lines) > _MOST_ENTRIES:
         raise UnsupportedError("key_document_too_long", limit=_MOST_ENTRIES)
-    entries = [_read_entry(line, address, limits=policy.limits) for line in lines]
-    # The beginning of a log that proves itself does so too: it is the log as it was then.
-    count = sum(1 for entry in entries if _read_time(entry) <= policy.now)
-    if count == 0:
+    entries = [as_object(_read(line, address, limits=policy.limits)) for line in lines]
+    versions = _replay(did, entries, now=policy.now)
+    current = list(takewhile(lambda version: version.time <= policy.now, versions))
+    if not current:
         raise RefutedError("did_log_invalid", "no entry of that time", did=did[:200])
-    if any(_wants_witnesses(entry) for entry in entries[:count]):
-        raise UnsupportedError("did_log_witnessed", did=did[:200])
-    _replay(did, lines[:count])
-    return as_object(entries[count - 1].get("state"))
+    if current[-1].deactivated or current[-1].state.get("id") != did:
+        raise RefutedError("did_log_invalid", "ended, or moved elsewhere", did=did[:200])
+    _require_approval(current, versions, address, policy=policy, fetch=fetch)
+    return current[-1].state
 
 
-def _replay(did: str, lines: Sequence[bytes]) -> None:
+def _replay(did: str, entries: Sequence[Mapping[str, Any]], *, now: datetime) -> Sequence[Version]:
+    """The versions, those of later too. What fails after the moment of the question is left out:
+
+    the beginning of a log that proves itself does so too, and is the log as it was then.
+    """
+    versions: list[Version] = []
     try:
-        text = b"\n".join(lines).decode("utf-8")
-        DidWebvhResolver(lambda _address: text).resolve(did)
-    except (DidResolutionError, ValueError) as error:
-        raise RefutedError("did_log_invalid", str(error)[:200], did=did[:200]) from error
+        versions.extend(replay_log(did.split(":")[2], entries))
+    except RefutedError as error:
+        if _read_time(entries[len(versions)]) <= now:
+            raise RefutedError(error.code, error.detail, did=did[:200]) from error
+    return versions
 
 
-def _read_entry(line: bytes, address: str, *, limits: Limits) -> Mapping[str, Any]:
+def _require_approval(
+    current: Sequence[Version],
+    versions: Sequence[Version],
+    address: str,
+    *,
+    policy: Policy,
+    fetch: Fetch,
+) -> None:
+    """Enough witnesses approve of each current version that asks for some.
+
+    An approval may be of any later one of ``versions``, since it covers those before.
+    """
+    asking = {version.number: version.witnesses for version in current if version.witnesses}
+    if not asking:
+        return
+    beside = f"{address.removesuffix('did.jsonl')}did-witness.json"
+    response = fetch_ok(beside, fetch=fetch, code=_UNAVAILABLE, accept="application/json")
+    file = _read(response.body, beside, limits=policy.limits)
+    approvals = read_approvals(
+        file if isinstance(file, list) else (),
+        numbers={version.version_id: version.number for version in versions},
+        witnesses=frozenset().union(*(one.multikeys for one in asking.values())),
+    )
+    for number, witnesses in asking.items():
+        if not witnesses.approve(number, approvals):
+            raise UnavailableError("did_witnesses_missing", address=beside, version=number)
+
+
+def _read(octets: bytes, address: str, *, limits: Limits) -> object:
     try:
-        return as_object(read_json(line, limits=limits))
+        return read_json(octets, limits=limits)
     except UnreadableError as error:
         raise UnavailableError(
             _UNAVAILABLE, error.code, address=address, reason="not_json"
@@ -92,13 +125,8 @@ def _read_entry(line: bytes, address: str, *, limits: Limits) -> Mapping[str, An
 
 
 def _read_time(entry: Mapping[str, Any]) -> datetime:
-    """When an entry was made; one that does not say is for the replay to refuse."""
+    """When an entry says that it was made; one that does not say is never left out."""
     try:
         return read_span(entry.get("versionTime"), field="versionTime").first
     except RefutedError:
         return datetime.min.replace(tzinfo=UTC)
-
-
-def _wants_witnesses(entry: Mapping[str, Any]) -> bool:
-    witness = as_object(as_object(entry.get("parameters")).get("witness"))
-    return bool(as_list(witness.get("witnesses")) or witness.get("threshold"))

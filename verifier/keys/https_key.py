@@ -8,7 +8,7 @@ from verifier.documents import fetch_ok, read_object
 from verifier.domains import read_origin
 from verifier.errors import RefutedError, UnavailableError
 from verifier.fetch import Fetch
-from verifier.keys.controller_document import find_key, lists_method
+from verifier.keys.controller_document import find_key, lists_method, read_verification_key
 from verifier.keys.jwks import select_jwk
 from verifier.keys.key_material import READERS, read_key_material
 from verifier.keys.public_key import VerificationKey
@@ -77,4 +77,4 @@ def _read_key_document(
         raise RefutedError("key_document_mismatch", identifier=owner, method=method)
     if not lists_method(profile, method, identifier=owner, purpose=purpose):
         raise RefutedError("key_not_authorized", method=method, purpose=purpose)
-    return VerificationKey(method=method, controller=owner, public_key=read_key_material(document))
+    return read_verification_key(document, identifier=owner)

@@ -1,5 +1,7 @@
 """Multikey: a public key as a multicodec prefix and raw bytes in base58btc (W3C CID 1.0, 2.2.2)."""
 
+from functools import lru_cache
+
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -8,8 +10,12 @@ from verifier.errors import RefutedError, UnsupportedError
 from verifier.keys.public_key import CURVES, PublicKey
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_DIGITS = {character: value for value, character in enumerate(_ALPHABET)}
+_NO_DIGIT = 255
+_DIGITS = bytes(
+    _ALPHABET.index(chr(code)) if chr(code) in _ALPHABET else _NO_DIGIT for code in range(256)
+)
 _LONGEST_TEXT = 2048
+_KEPT_KEYS = 512
 
 _ED25519 = b"\xed\x01"
 _CURVE_OF_PREFIX = {
@@ -26,8 +32,12 @@ _OTHER_PREFIXES = {
 }
 
 
+@lru_cache(maxsize=_KEPT_KEYS)
 def read_multikey(value: str) -> PublicKey:
     """The key in a Multikey text: Ed25519, P-256, P-384 or secp256k1.
+
+    An issuer signs many badges with one key, so those that were read last are kept; what is wrong
+    with a text is found anew each time.
 
     Raises:
         RefutedError: ``key_malformed``.
@@ -100,11 +110,11 @@ def read_base58(text: str) -> bytes:
     """
     if len(text) > _LONGEST_TEXT:
         raise ValueError("base58 text of extraordinary length")
+    digits = text.encode("latin-1", "replace").translate(_DIGITS)
+    if _NO_DIGIT in digits:
+        raise ValueError("not base58")
     number = 0
-    for character in text:
-        digit = _DIGITS.get(character)
-        if digit is None:
-            raise ValueError("not base58")
+    for digit in digits:
         number = number * 58 + digit
     zeros = len(text) - len(text.lstrip("1"))
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8)

@@ -53,6 +53,17 @@ class VerificationKey:
     revoked: datetime | None = None
     authority: str | None = None
 
+    def require_in_force(self, now: datetime) -> None:
+        """Refuse a key that its own document calls revoked or expired by ``now``.
+
+        Raises:
+            RefutedError: ``key_revoked``, ``key_expired``.
+        """
+        if self.revoked is not None and self.revoked <= now:
+            raise RefutedError("key_revoked", method=self.method, since=self.revoked.isoformat())
+        if self.expires is not None and self.expires <= now:
+            raise RefutedError("key_expired", method=self.method, since=self.expires.isoformat())
+
 
 class ResolveKey(Protocol):
     """How the core asks for the key behind a verification method.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from verifier.errors import RefutedError, UnsupportedError
+from verifier.errors import UnsupportedError
 from verifier.fetch import Fetch
 from verifier.keys.controller_document import read_verification_key
 from verifier.keys.did_jwk import resolve_did_jwk
@@ -50,15 +50,8 @@ class KeyResolver:
             key = _find_resolver(method)(
                 method, purpose=purpose, policy=self._policy, fetch=self._fetch
             )
-        self._check_times(key)
+        key.require_in_force(self._policy.now)
         return key
-
-    def _check_times(self, key: VerificationKey) -> None:
-        now = self._policy.now
-        if key.revoked is not None and key.revoked <= now:
-            raise RefutedError("key_revoked", method=key.method, since=key.revoked.isoformat())
-        if key.expires is not None and key.expires <= now:
-            raise RefutedError("key_expired", method=key.method, since=key.expires.isoformat())
 
 
 def _find_resolver(method: str) -> _Resolver:

@@ -10,7 +10,7 @@ from typing import Any
 from verifier.badge import Generation
 from verifier.claims import as_list, as_object, read_identifier
 from verifier.documents import fetch_object
-from verifier.domains import read_origin
+from verifier.domains import is_same_address, plain_address, read_origin
 from verifier.errors import RefutedError
 from verifier.fetch import Fetch
 from verifier.policy import Limits
@@ -69,18 +69,19 @@ def _in_scope(address: str, issuer: Mapping[str, Any], identifier: str) -> bool:
 
 def _begins(address: str, prefix: str) -> bool:
     # A prefix that stops inside the host ("https://example.ed") would allow other domains.
-    origin = read_origin(prefix)
-    return origin is not None and origin == read_origin(address) and address.startswith(prefix)
+    if not _same_origin(address, prefix):
+        return False
+    plain, beginning = plain_address(address), plain_address(prefix)
+    return plain is not None and beginning is not None and plain.startswith(beginning)
 
 
 def _is_origin(address: str, origin: str) -> bool:
-    wanted = read_origin(origin if "://" in origin else f"https://{origin}")
-    return wanted is not None and wanted == read_origin(address)
+    return _same_origin(origin if "://" in origin else f"https://{origin}", address)
 
 
 def _same_origin(one: str, other: str) -> bool:
-    origin = read_origin(one)
-    return origin is not None and origin == read_origin(other)
+    origins = [read_origin(one), read_origin(other)]
+    return None not in origins and is_same_address(*(origin or "" for origin in origins))
 
 
 def _follow(
@@ -96,7 +97,7 @@ def _follow(
         return {**served, "id": address}
     if own is None and what == "issuer":
         raise RefutedError("issuer_unnamed", address=address)
-    if own != address:
+    if own is None or not is_same_address(own, address):
         raise RefutedError(f"{what}_mismatch", address=address, found=own)
     return served
 

@@ -4,7 +4,7 @@ W3C Verifiable Credential Data Integrity 1.0, section 4.4 to 4.6 (proof sets and
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -17,6 +17,7 @@ from verifier.proofs.canonical import Choice
 from verifier.proofs.hashing import Bounds, HashedDocument
 from verifier.proofs.suites import SUITES
 from verifier.proofs.suites.secured import SecuredDocument
+from verifier.proofs.tries import Tries
 
 _PROOFS_AT_MOST = 20
 _PARTIAL_SUITES = frozenset({"ecdsa-sd-2023"})
@@ -74,9 +75,11 @@ def verify_data_integrity(
         UnavailableError: as ``resolve_key``.
     """
     proofs = _read_proofs(document)
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
     verification = _Verification(
-        document={name: value for name, value in document.items() if name != "proof"},
+        document=unsecured,
         proofs=proofs,
+        tries=Tries(unsecured),
         resolve_key=resolve_key,
         policy=policy,
         purpose=purpose,
@@ -121,11 +124,30 @@ class _Verification:
     resolve_key: ResolveKey
     policy: Policy
     purpose: str
+    tries: Tries
+    found: dict[int, VerifiedProof | VerifierError] = field(default_factory=dict)
 
     def verify(
         self, proof: Mapping[str, Any], following: tuple[Mapping[str, Any], ...]
     ) -> VerifiedProof:
-        """Verify one proof and those that it builds on. ``following``: those that build on it."""
+        """Verify one proof and those that it builds on. ``following``: those that build on it.
+
+        Each proof is looked at once, however many others build on it.
+        """
+        found = self.found.get(id(proof))
+        if found is None:
+            try:
+                found = self._verify(proof, following)
+            except VerifierError as error:
+                found = error
+            self.found[id(proof)] = found
+        if isinstance(found, VerifierError):
+            raise found
+        return found
+
+    def _verify(
+        self, proof: Mapping[str, Any], following: tuple[Mapping[str, Any], ...]
+    ) -> VerifiedProof:
         suite = _read_suite(proof)
         if suite not in SUITES:
             raise UnsupportedError("suite_unsupported", suite[:100], suite=suite[:100])
@@ -137,7 +159,7 @@ class _Verification:
         document = self._with_previous(proof, following)
         method = _read_method(proof)
         key = self.resolve_key(method, purpose=self.purpose)
-        self._require_usable(key)
+        key.require_in_force(self.policy.now)
         hashed, choice = self._try_variants(suite, document, proof, key)
         options = hashed.options
         self._require_unexpired(options)
@@ -166,6 +188,8 @@ class _Verification:
             raise RefutedError("proof_chain_broken", "previousProof is malformed or circular")
         if not names:
             return self.document
+        if len(names) > len(self.proofs):
+            raise RefutedError("proof_chain_broken", "more names than there are proofs")
         previous = []
         for name in names:
             matching = [one for one in self.proofs if one.get("id") == name]
@@ -174,12 +198,6 @@ class _Verification:
             self.verify(matching[0], (*following, proof))
             previous.append(matching[0])
         return {**self.document, "proof": previous}
-
-    def _require_usable(self, key: VerificationKey) -> None:
-        if key.revoked is not None and key.revoked <= self.policy.now:
-            raise RefutedError("key_revoked", key.method, method=key.method)
-        if key.expires is not None and key.expires <= self.policy.now:
-            raise RefutedError("key_expired", key.method, method=key.method)
 
     def _require_unexpired(self, options: Mapping[str, Any]) -> None:
         for name in ("created", "expires"):
@@ -202,6 +220,8 @@ class _Verification:
         bounds = Bounds(work=limits.canonical_work, depth=limits.json_depth)
         first: RefutedError | None = None
         for choice in _choices(document):
+            if not self.tries.take():
+                raise first or RefutedError("canonicalization_too_costly", "too many proofs")
             secured = SecuredDocument(document=document, proof=proof, choice=choice, bounds=bounds)
             try:
                 return SUITES[suite](secured, key=key.public_key), choice

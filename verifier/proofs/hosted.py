@@ -11,7 +11,7 @@ from typing import Any
 from verifier.badge import Badge, Generation, SignedBadge
 from verifier.claims import as_object, read_identifier, read_text
 from verifier.documents import JSON_LD, read_object, require_same_site
-from verifier.domains import read_origin
+from verifier.domains import is_same_address, read_origin
 from verifier.errors import EvidenceValue, RefutedError, UnavailableError, UnreadableError
 from verifier.fetch import Fetch, Response
 from verifier.formats import read_embedded
@@ -47,7 +47,7 @@ def read_hosted_address(badge: Badge) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """What the address of a hosted badge answers; ``gone`` if it answers that it was withdrawn."""
+    """What the address of a hosted badge answers; ``gone`` if only that it was withdrawn."""
 
     address: str
     badge: Badge
@@ -72,6 +72,9 @@ def fetch_served(badge: Badge, *, fetch: Fetch, limits: Limits) -> Served:
     require_same_site(address, response, code="hosted_unavailable")
     if response.status == GONE:
         said = _read_tombstone(response, limits=limits)
+        if said["revoked"] is False:
+            # Its holder removed it from there; its issuer has not taken it back.
+            raise UnavailableError("hosted_not_found", address=address, status=GONE)
         return Served(address=address, badge=_copy(badge, badge.generation, said), gone=True)
     if response.status in {401, 403, 404}:
         raise UnavailableError("hosted_not_found", address=address, status=response.status)
@@ -80,7 +83,9 @@ def fetch_served(badge: Badge, *, fetch: Fetch, limits: Limits) -> Served:
     document = read_object(response, limits=limits, code="hosted_unavailable")
     served = _copy(badge, _read_generation(document, address), document)
     _check_same(served, address)
-    return Served(address=address, badge=served)
+    # Of a badge that was revoked, many servers answer no more than that.
+    gone = document.get("revoked") is True and "recipient" not in document
+    return Served(address=address, badge=served, gone=gone)
 
 
 def verify_hosted(badge: Badge, *, fetch: Fetch, limits: Limits) -> SignedBadge:
@@ -156,13 +161,15 @@ def differences(file: Mapping[str, Any], served: Mapping[str, Any]) -> tuple[str
     return tuple(
         name
         for name, value in file.items()
-        if value != served.get(name)
-        and not (
-            read_identifier(value) is not None
-            and read_identifier(value) == read_identifier(served.get(name))
-            and isinstance(value, str) != isinstance(served.get(name), str)
-        )
+        if value != served.get(name) and not _is_same_reference(value, served.get(name))
     )
+
+
+def _is_same_reference(one: object, other: object) -> bool:
+    names = read_identifier(one), read_identifier(other)
+    if None in names or not is_same_address(names[0] or "", names[1] or ""):
+        return False
+    return isinstance(one, str) or isinstance(other, str)
 
 
 def _read_generation(document: Mapping[str, Any], address: str) -> Generation:
@@ -190,13 +197,17 @@ def _read_tombstone(response: Response, *, limits: Limits) -> Mapping[str, Any]:
     except UnavailableError:
         # The status alone already says it; the body is optional.
         said = {}
-    return {**said, "revoked": True}
+    return {**said, "revoked": said.get("revoked") is not False}
+
+
+def says_where_hosted(badge: Badge) -> bool:
+    """Whether a badge says at which address it is hosted, as it has to since Open Badges 1.0."""
+    return badge.generation is not Generation.OB1 or bool({"id", "verify"} & set(badge.document))
 
 
 def _check_same(served: Badge, address: str) -> None:
-    if served.generation is Generation.OB1 and not {"id", "verify"} & set(served.document):
-        # Before Open Badges 1.0 an assertion did not say where it is hosted.
+    if not says_where_hosted(served):
         return
     own = read_hosted_address(served)
-    if own != address:
+    if not is_same_address(own, address):
         raise RefutedError("hosted_copy_other", address=address, found=own)

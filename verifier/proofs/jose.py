@@ -5,12 +5,13 @@ among what is accepted (RFC 7515, RFC 8725, VC-JOSE-COSE, Open Badges 3.0 sectio
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwa import JWSAlgModel
-from joserfc.jwk import import_key
+from joserfc.jwk import Key, import_key
 
 from verifier.badge import Badge, SignedBadge
 from verifier.errors import RefutedError, UnavailableError, UnsupportedError
@@ -20,6 +21,7 @@ from verifier.policy import Policy
 from verifier.proofs.token_claims import read_claims
 from verifier.proofs.token_key import find_keys
 
+_KEPT_KEYS = 512
 SYMMETRIC_OR_NONE = frozenset({"none", "HS256", "HS384", "HS512"})
 _ALGORITHM_KEYS: Mapping[str, tuple[str, frozenset[str]]] = {
     "RS256": ("RSA", frozenset()),
@@ -63,6 +65,7 @@ def verify_token(
     algorithm = read_algorithm(header, policy=policy)
     keys = find_keys(badge, resolve_key=resolve_key, policy=policy, fetch=fetch)
     key = verify_signature(token, keys, algorithm=algorithm)
+    key.require_in_force(policy.now)
     return SignedBadge(
         badge=badge,
         document=read_claims(badge),
@@ -85,19 +88,24 @@ def verify_signature(
     """
     if not keys:
         raise UnavailableError("key_unavailable", reason="no_keys")
-    suited = [key for key in keys if _suits(write_jwk(key.public_key), algorithm)]
+    written = [(key, write_jwk(key.public_key)) for key in keys]
+    suited = [(key, jwk) for key, jwk in written if _suits(jwk, algorithm)]
     if not suited:
         raise RefutedError("algorithm_key_mismatch", algorithm=algorithm, method=keys[0].method)
     registry = _Registry(algorithms=[algorithm], strict_check_header=False)
-    for key in suited:
+    for key, jwk in suited:
         try:
-            jws.deserialize_compact(
-                token, import_key({**write_jwk(key.public_key)}), registry=registry
-            )
+            jws.deserialize_compact(token, _import(tuple(jwk.items())), registry=registry)
         except (JoseError, ValueError):
             continue
         return key
-    raise RefutedError("signature_invalid", method=suited[0].method, algorithm=algorithm)
+    raise RefutedError("signature_invalid", method=suited[0][0].method, algorithm=algorithm)
+
+
+@lru_cache(maxsize=_KEPT_KEYS)
+def _import(members: tuple[tuple[str, str], ...]) -> Key:
+    """A public key as joserfc wants it; an issuer signs many badges with the same one."""
+    return import_key(dict(members))
 
 
 def read_algorithm(header: Mapping[str, Any], *, policy: Policy) -> str:

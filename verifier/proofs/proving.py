@@ -10,6 +10,7 @@ from verifier.errors import EvidenceValue, RefutedError
 from verifier.fetch import Fetch
 from verifier.keys.public_key import ResolveKey, write_jwk
 from verifier.policy import Policy
+from verifier.proofs.canonical.coverage import says_something
 from verifier.proofs.data_integrity import VerifiedProof, verify_data_integrity
 from verifier.proofs.hosted import is_hosted, verify_hosted
 from verifier.proofs.jose import verify_token
@@ -53,7 +54,8 @@ def _verify_embedded(
         suite=chosen.suite,
         signer=chosen.controller,
         method=chosen.method,
-        uncovered=tuple(chosen.uncovered),
+        # Nothing is missed of a member that says nothing itself.
+        uncovered=tuple(path for path in chosen.uncovered if says_something(badge.document, path)),
         key=write_jwk(chosen.public_key),
         partial=chosen.partial,
         created=chosen.created,

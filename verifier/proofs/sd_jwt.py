@@ -49,6 +49,7 @@ def verify_sd_jwt(
     algorithm = read_algorithm(badge.unverified_header or {}, policy=policy)
     keys = find_keys(badge, resolve_key=resolve_key, policy=policy, fetch=fetch)
     key = verify_signature(signed_part, keys, algorithm=algorithm)
+    key.require_in_force(policy.now)
     disclosed = disclose(payload, disclosures, limits=policy.limits)
     shown = _verify_binding(token, payload, binding, policy=policy)
     return _describe(badge, disclosed, key, algorithm=algorithm, key_binding=shown)

@@ -46,6 +46,8 @@ def read_claims(badge: Badge) -> Mapping[str, Any]:
                 raise RefutedError("token_claim_mismatch", claim=claim, property=said)
         elif claim == "exp":
             document[said] = min(read_span(document[said], field=said).last, claimed).isoformat()
+        else:
+            document[said] = max(read_span(document[said], field=said).first, claimed).isoformat()
     return document
 
 

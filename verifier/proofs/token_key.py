@@ -18,6 +18,8 @@ from verifier.errors import RefutedError, UnavailableError, UnsupportedError
 from verifier.fetch import Fetch
 from verifier.keys.certificate import read_certified_key
 from verifier.keys.controller_document import list_keys
+from verifier.keys.did_web import fetch_did_web_document
+from verifier.keys.did_webvh import fetch_webvh_document
 from verifier.keys.jwks import list_jwks
 from verifier.keys.jwt_vc_issuer import list_issuer_keys
 from verifier.keys.key_material import read_key_material, read_public_jwk
@@ -26,6 +28,9 @@ from verifier.policy import Policy
 
 _PURPOSE = "assertionMethod"
 _MOST_KEYS = 10
+_DIDS_WITH_DOCUMENT = ("did:web:", "did:webvh:")
+# An SD-JWT VC, and the status list of some.
+_MARKS_OF_VC = frozenset({"vct", "status_list"})
 _THUMBPRINT_MEMBERS = {"RSA": ("e", "kty", "n"), "EC": ("crv", "kty", "x", "y")}
 
 
@@ -47,7 +52,11 @@ def find_keys(
     enclosed = header.get("jwk")
     if method is not None:
         try:
-            return (resolve_key(method, purpose=_purpose(badge)),)
+            return (
+                _listed_keys(method, purpose=_purpose(badge), policy=policy, fetch=fetch)
+                if method.startswith(_DIDS_WITH_DOCUMENT) and "#" not in method
+                else (resolve_key(method, purpose=_purpose(badge)),)
+            )
         except UnavailableError:
             if enclosed is None:
                 raise
@@ -61,7 +70,7 @@ def find_keys(
             return _published_keys(
                 issuer,
                 header.get("kid"),
-                is_vc="vct" in (badge.unverified_payload or {}),
+                is_vc=bool(_MARKS_OF_VC & set(badge.unverified_payload or {})),
                 policy=policy,
                 fetch=fetch,
             )
@@ -73,6 +82,19 @@ def find_keys(
     if "x5u" in header:
         raise UnsupportedError("certificate_unsupported")
     raise UnsupportedError("key_not_named")
+
+
+def _listed_keys(
+    did: str, *, purpose: str, policy: Policy, fetch: Fetch
+) -> Sequence[VerificationKey]:
+    """The keys of a DID that is named without saying which of them, as some issuers do."""
+    is_web = did.startswith("did:web:")
+    fetch_document = fetch_did_web_document if is_web else fetch_webvh_document
+    document = fetch_document(did, policy=policy, fetch=fetch)
+    keys = list_keys(document, identifier=did, purpose=purpose)
+    if read_identifier(document) != did or not keys:
+        raise RefutedError("key_not_in_document", identifier=did, method=did)
+    return keys[:_MOST_KEYS]
 
 
 def _purpose(badge: Badge) -> str:
@@ -127,22 +149,21 @@ def _published_keys(
         except UnavailableError:
             # Only some of them publish metadata; the places below are asked as well.
             found = []
-    for address, controller in (
-        () if found else ((issuer, issuer), (f"{origin}/.well-known/jwks.json", origin))
-    ):
+    key_set = f"{origin}/.well-known/jwks.json"
+    for address in () if found else (issuer, key_set):
         try:
             document = fetch_object(
                 address, fetch=fetch, limits=policy.limits, code="key_unavailable"
             )
         except UnavailableError:
             continue
-        if controller == issuer and read_identifier(document) == issuer:
+        if address == key_set:
+            found.extend(list_jwks(document, controller=origin or issuer, address=address))
+        elif read_identifier(document) == issuer:
             found.extend(list_keys(document, identifier=issuer, purpose=_PURPOSE))
             found.extend(
                 list_jwks(as_object(document.get("jwks")), controller=issuer, address=address)
             )
-        elif controller is not None and controller != issuer:
-            found.extend(list_jwks(document, controller=controller, address=address))
     named = [key for key in found if isinstance(kid, str) and key.method.endswith(f"#{kid}")]
     if not found:
         raise UnavailableError("key_unavailable", address=issuer, reason="no_keys")

@@ -1,6 +1,6 @@
 """Has the issuer taken the badge back? Every entry counts, whatever kind of list it names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from verifier.answer import Answer
@@ -10,6 +10,7 @@ from verifier.errors import EvidenceValue, RefutedError, UnavailableError, Unsup
 from verifier.status.bitstring import check_bitstring
 from verifier.status.entry import StatusAnswer, StatusQuestion, refute
 from verifier.status.revocation_list import check_1edtech_list, check_ob2_list
+from verifier.status.token_list import check_token_list
 
 _Mechanism = Callable[[Mapping[str, Any], str, StatusQuestion], StatusAnswer]
 _MOST_ENTRIES = 8
@@ -34,9 +35,7 @@ def check_status(question: StatusQuestion, *, generation: Generation) -> Answer[
         return _check_assertion(question)
     document = question.signed.document
     if "vct" in document and document.get("status") is not None:
-        # An SD-JWT VC names a Token Status List here, which is of another kind than all below.
-        kinds = ", ".join(str(name) for name in as_object(document["status"]))
-        raise UnsupportedError("status_type_unsupported", type=kinds[:200] or None)
+        return _weigh(list(_ask_token(document["status"], question)))
     entries = as_list(document.get("credentialStatus"))
     if not entries:
         if question.signed.may_withhold_terms:
@@ -78,6 +77,20 @@ def _ask_entry(
         return MECHANISMS[kind](said, kind, question)
     except (RefutedError, UnsupportedError, UnavailableError) as error:
         return error
+
+
+def _ask_token(
+    status: object, question: StatusQuestion
+) -> Iterator[StatusAnswer | RefutedError | UnsupportedError | UnavailableError]:
+    """Ask each mechanism that the ``status`` claim of an SD-JWT VC names; there must be one."""
+    for name, reference in (as_object(status) or {"": None}).items():
+        if name != "status_list":
+            yield UnsupportedError("status_type_unsupported", type=name[:200] or None)
+            continue
+        try:
+            yield check_token_list(as_object(reference), question)
+        except (RefutedError, UnsupportedError, UnavailableError) as error:
+            yield error
 
 
 def _check_assertion(question: StatusQuestion) -> Answer[None]:

@@ -3,10 +3,7 @@
 The list is a credential itself: its proof and its issuer are verified before a bit is read.
 """
 
-import base64
-import binascii
 import re
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +20,7 @@ from verifier.errors import (
 )
 from verifier.fetch import Response
 from verifier.formats import read_badge
+from verifier.status.bits import inflate, malformed
 from verifier.status.entry import REFUTED_BY_PURPOSE, StatusAnswer, StatusQuestion, refute
 
 _ACCEPT = (
@@ -167,50 +165,31 @@ def _verify_list(asked: _Entry, response: Response, question: StatusQuestion) ->
 def _find_subject(asked: _Entry, listed: SignedBadge) -> Mapping[str, Any]:
     types = {str(name) for name in as_list(listed.document.get("type"))}
     if asked.dialect.list_type not in types:
-        raise _malformed(asked, "type")
+        raise malformed(asked.address, "type")
     for subject in subjects(listed.document):
         if asked.dialect.subject_type not in as_list(subject.get("type")):
             continue
         purposes = as_list(subject.get("statusPurpose"))
         if asked.dialect.fixed_purpose or asked.purpose in purposes:
             return subject
-        raise _malformed(asked, "statusPurpose")
-    raise _malformed(asked, "credentialSubject")
+        raise malformed(asked.address, "statusPurpose")
+    raise malformed(asked.address, "credentialSubject")
 
 
 def _read_value(asked: _Entry, subject: Mapping[str, Any], question: StatusQuestion) -> int:
-    bits = _inflate(asked, subject.get("encodedList"), question.policy.limits.status_list_bytes)
+    encoded = subject.get("encodedList")
+    # The multibase letter is required by the final specification and unknown to its forerunners,
+    # whose lists begin with the "H4sI" of gzip.
+    bits = inflate(
+        encoded.removeprefix("u") if isinstance(encoded, str) else encoded,
+        address=asked.address,
+        most_bytes=question.policy.limits.status_list_bytes,
+    )
     if len(bits) * 8 // asked.size < _FEWEST_ENTRIES:
-        raise _malformed(asked, "too short")
+        raise malformed(asked.address, "too short")
     first = asked.index * asked.size
     if first + asked.size > len(bits) * 8:
-        raise _malformed(asked, "index beyond the end")
+        raise malformed(asked.address, "index beyond the end")
     window = int.from_bytes(bits[first // 8 : (first + asked.size + 7) // 8])
     spare = -(first + asked.size) % 8
     return (window >> spare) & ((1 << asked.size) - 1)
-
-
-def _inflate(asked: _Entry, encoded: object, most_bytes: int) -> bytes:
-    if not isinstance(encoded, str) or not encoded:
-        raise _malformed(asked, "encodedList")
-    # The multibase letter is required by the final specification and unknown to its forerunners,
-    # whose lists begin with the "H4sI" of gzip.
-    text = encoded.removeprefix("u")
-    try:
-        packed = base64.urlsafe_b64decode(
-            text.replace("+", "-").replace("/", "_").rstrip("=")
-            + "=" * (-len(text.rstrip("=")) % 4)
-        )
-        unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
-        bits = unpacker.decompress(packed, most_bytes)
-    except (binascii.Error, zlib.error, ValueError) as error:
-        raise _malformed(asked, "encodedList") from error
-    if unpacker.unconsumed_tail:
-        raise _malformed(asked, "inflates beyond the limit")
-    if not unpacker.eof:
-        raise _malformed(asked, "encodedList cut off")
-    return bits
-
-
-def _malformed(asked: _Entry, reason: str) -> UnavailableError:
-    return UnavailableError("status_list_malformed", list=asked.address, reason=reason)

@@ -18,6 +18,7 @@ UNDECLARED = timedelta(minutes=5)
 """For a list that declares nothing: a badge taken back is seen within minutes."""
 
 _LIST_FIELDS = frozenset({"revokedCredential", "revokedCredentials", "revokedAssertions"})
+_FIELD_OF_TOKENS = "status_list"
 _LIST_TYPES = frozenset(
     name for dialect in DIALECTS.values() for name in (dialect.list_type, dialect.subject_type)
 )
@@ -26,14 +27,16 @@ _LIST_TYPES = frozenset(
 def read_time_to_live(body: bytes, *, limits: Limits) -> timedelta | None:
     """The time to live of a status list in any of its kinds; None if it is something else.
 
-    Bitstring Status List 1.0, section 2.2: ``ttl`` of the subject, in milliseconds.
+    Bitstring Status List 1.0, section 2.2: ``ttl`` of the subject, in milliseconds. Token Status
+    List, section 5.1: ``ttl`` of the token, in seconds.
     """
     document = _read_document(body, limits=limits)
     if document is None:
         return None
     found = list(subjects(document))
     types = {str(name) for node in (document, *found) for name in as_list(node.get("type"))}
-    if not (_LIST_TYPES & types or _LIST_FIELDS & set(document)):
+    in_seconds = _FIELD_OF_TOKENS in document
+    if not (_LIST_TYPES & types or _LIST_FIELDS & set(document) or in_seconds):
         return None
     declared = [node.get("ttl") for node in (document, *found)]
     numbers = [
@@ -44,7 +47,8 @@ def read_time_to_live(body: bytes, *, limits: Limits) -> timedelta | None:
     if not numbers:
         return UNDECLARED
     # Beyond a day it makes no difference, and a number may be larger than any time.
-    return timedelta(milliseconds=max(0.0, min(float(min(numbers)), 86_400_000.0)))
+    unit = 1_000.0 if in_seconds else 1.0
+    return timedelta(milliseconds=max(0.0, min(float(min(numbers)) * unit, 86_400_000.0)))
 
 
 def _read_document(body: bytes, *, limits: Limits) -> Mapping[str, Any] | None:

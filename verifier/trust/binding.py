@@ -36,7 +36,8 @@ def check_issuer(
 
     Raises:
         RefutedError: ``issuer_unnamed``, ``issuer_key_unlisted`` (the issuer lists its keys, and
-            this is none of them), or as ``compose_assertion`` and ``check_scope``.
+            this is none of them), ``key_revoked`` and ``key_expired`` (it is one of them, but no
+            longer in force), or as ``compose_assertion`` and ``check_scope``.
         UnsupportedError: ``issuer_key_unbound`` (nothing ties this key to that issuer).
         UnavailableError: ``issuer_unavailable``, ``badge_class_unavailable``.
     """
@@ -99,7 +100,11 @@ def _bind(signed: SignedBadge, identifier: str, *, policy: Policy, fetch: Fetch)
     if signed.signer == identifier:
         return "issuer_bound_certificate" if signed.authority else _code_of(identifier)
     keys, listed = _keys_of(identifier, signed.method, policy=policy, fetch=fetch)
-    if listed or any(_is_same_key(key, signed) for key in keys):
+    same = [key for key in keys if _is_same_key(key, signed)]
+    for key in same:
+        # Whoever got hold of a key that the issuer has given up can still name it otherwise.
+        key.require_in_force(policy.now)
+    if listed or same:
         return "issuer_bound_profile" if read_origin(identifier) else "issuer_bound_did"
     if keys:
         raise RefutedError(

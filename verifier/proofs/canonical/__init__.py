@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from verifier.json_scheme import canonical_json
 from verifier.proofs.canonical.context_processing import Choice
 from verifier.proofs.canonical.coverage import covered_part, lost_paths
-from verifier.proofs.canonical.json_scheme import canonical_json
 from verifier.proofs.canonical.rdfc import (
     CanonicalDataset,
     Quad,

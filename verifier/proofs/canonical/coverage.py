@@ -1,11 +1,15 @@
 """What of a document became statements: its covered part, and the paths of the rest."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from verifier.proofs.canonical.walk import Lost
 
 _Marks = Mapping[int, set[str | int]]
+_STEP = re.compile(r"\['((?:[^'\\]|\\.)*)'\]|\[(\d+)\]", re.DOTALL)
+_LONGEST_PATH = 2_000
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def covered_part(document: Mapping[str, Any], lost: Sequence[Lost]) -> Mapping[str, Any]:
@@ -26,6 +30,16 @@ def lost_paths(document: Mapping[str, Any], lost: Sequence[Lost]) -> tuple[str, 
     found: list[str] = []
     _collect(document, _marks(lost), "$", found)
     return tuple(found)
+
+
+def says_something(document: Mapping[str, Any], path: str) -> bool:
+    """Whether there is more at a path of ``lost_paths`` than no value or an empty list."""
+    if len(path) > _LONGEST_PATH:
+        return True
+    value: Any = document
+    for name, index in _STEP.findall(path):
+        value = value[int(index)] if index else value[_ESCAPED.sub(r"\1", name)]
+    return value is not None and value != []
 
 
 def _marks(lost: Sequence[Lost]) -> _Marks:

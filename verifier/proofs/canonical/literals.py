@@ -16,7 +16,7 @@ from verifier.proofs.canonical.nquads import (
 )
 from verifier.proofs.canonical.vocabulary import decides
 
-_LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")
+_LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8}){0,20}")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _NEVER_NATIVE = frozenset(
     f"{space}{name}" for space in XSD_NAMESPACES for name in ("dateTime", "date", "anyURI")

@@ -4,7 +4,7 @@ import math
 import re
 
 from verifier.errors import UnsupportedError
-from verifier.proofs.canonical.json_scheme import canonical_json
+from verifier.json_scheme import canonical_json
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -42,7 +42,10 @@ def escape(text: str) -> str:
     Raises:
         UnsupportedError: ``text_not_unicode``, for a surrogate that stands alone.
     """
-    return _SPECIAL.sub(_escape_one, text) if _SPECIAL.search(text) else text
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        # All others that are special cannot be printed; most texts are this.
+        return text
+    return _SPECIAL.sub(_escape_one, text)
 
 
 def _escape_one(found: re.Match[str]) -> str:

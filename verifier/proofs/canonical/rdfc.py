@@ -10,6 +10,7 @@ enters that part, since each of its blank nodes has different neighbours.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -50,7 +51,7 @@ def canonicalize_dataset(
         RefutedError: ``canonicalization_too_costly``.
     """
     # In the order given: in some graphs with blank graph names RDFC-1.0 itself leaves a choice.
-    distinct = tuple(dict.fromkeys(quads))
+    distinct = tuple(quads if isinstance(quads, dict) else dict.fromkeys(quads))
     labels = _Labelling(distinct, hash_=_HASHES[algorithm], work=work).labels()
     return CanonicalDataset(lines=serialize(distinct, labels), labels=labels, quads=distinct)
 
@@ -112,20 +113,24 @@ class _Labelling:
     ) -> None:
         self._hash = hash_
         self._work = work
-        self._quads_of = quads_of = dict[str, list[Quad]]()
+        self._quads_of = quads_of = defaultdict[str, list[Quad]](list)
         for quad in quads:
             subject, _, object_, graph = quad
             if subject[0] == "_":
-                quads_of.setdefault(subject, []).append(quad)
+                quads_of[subject].append(quad)
             if object_[0] == "_" and object_ != subject:
-                quads_of.setdefault(object_, []).append(quad)
-            if graph[:1] == "_" and graph not in (subject, object_):
-                quads_of.setdefault(graph, []).append(quad)
+                quads_of[object_].append(quad)
+            if graph and graph[0] == "_" and graph not in (subject, object_):
+                quads_of[graph].append(quad)
         self._first_degree: dict[str, str] = {}
         self._canonical = _Issuer("_:c14n")
 
     def labels(self) -> Mapping[str, str]:
         """The canonicalization algorithm, section 4.4.3, steps 3 to 5."""
+        if len(self._quads_of) == 1:
+            # The options of most proofs: nothing to tell the one blank node from.
+            self._canonical.issue(*self._quads_of)
+            return self._canonical.issued
         by_hash: dict[str, list[str]] = {}
         for blank in self._quads_of:
             digest = self._first_degree[blank] = self._hash_first_degree(blank)

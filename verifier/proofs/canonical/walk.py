@@ -10,7 +10,7 @@ JSON-LD 1.1 API, sections 5.1 (expansion), 7.2 (node map) and 8.1 (to RDF), in o
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from verifier.errors import RefutedError, UnsupportedError
 from verifier.proofs.canonical.active_context import ActiveContext, Term
@@ -35,13 +35,6 @@ _NEW_CONTEXTS_AT_MOST = 500
 
 Lost = tuple[Mapping[str, Any] | list[Any], str | int]
 """A member that became no statement: the object or array it is in, and its name or index."""
-
-
-class _Place(NamedTuple):
-    """Where a node is: the spelled name of its graph, and the levels that may follow."""
-
-    graph: str
-    depth: int
 
 
 class Walk:
@@ -75,7 +68,7 @@ class Walk:
         addresses = self._read_addresses(context or document.get("@context"))
         root = root_context(addresses, self._choice)
         self._made_before = root.processor.made
-        self._node(root, document, _Place("", self._depth))
+        self._node(root, document, graph="", depth=self._depth)
         if not self.quads:
             raise RefutedError("terms_undefined", "nothing in the document is a statement")
 
@@ -98,16 +91,19 @@ class Walk:
 
     # ---------------------------------------------------------------- nodes
 
-    def _node(self, active: ActiveContext, node: Mapping[str, Any], place: _Place) -> str:
+    def _node(
+        self, active: ActiveContext, node: Mapping[str, Any], *, graph: str, depth: int
+    ) -> str:
         """Emit the statements of a node object; returns its subject.
 
-        ``active`` has been taken over the border of the node already.
+        ``active`` has been taken over the border of the node already. ``graph`` is the spelled
+        name of the graph it is in, ``depth`` the levels that there may be.
         """
-        active = self._enter(active, node, place)
-        subject = self._subject(active, node, place)
+        active = self._enter(active, node, depth)
+        subject = self._subject(active, node, graph)
         if active.aliases_type and "type" in node:
-            active = self._types(active, node, subject, place.graph)
-        terms, quads, graph = active.terms, self.quads, place.graph
+            active = self._types(active, node, subject, graph)
+        terms, quads = active.terms, self.quads
         for name, value in node.items():
             term = terms.get(name) or self._look_up(active, name)
             if term is None:
@@ -119,10 +115,10 @@ class Walk:
                 literal = f'"{escape(value)}{term.suffix}'
                 quads[subject, term.predicate, literal, graph] = None
             elif (term.is_list or type(value) is list) and term.coercion != "@json":
-                if not self._values(active, term, value, subject, place):
+                if not self._values(active, term, value, subject, graph=graph, depth=depth):
                     self.lost.append((node, name))
             else:
-                found = self._object(active, term, value, place)
+                found = self._object(active, term, value, graph=graph, depth=depth)
                 if found is None:
                     self.lost.append((node, name))
                 else:
@@ -131,31 +127,30 @@ class Walk:
                 self.lost.append((node, name))
         return subject
 
-    def _enter(
-        self, active: ActiveContext, node: Mapping[str, Any], place: _Place
-    ) -> ActiveContext:
+    def _enter(self, active: ActiveContext, node: Mapping[str, Any], depth: int) -> ActiveContext:
         """The context within a node; refuses what costs too much."""
-        if place.depth <= 0:
+        if depth <= 0:
             raise UnsupportedError("document_too_deep", "nested too deeply")
         if active.processor.made - self._made_before > _NEW_CONTEXTS_AT_MOST:
             raise RefutedError("canonicalization_too_costly", "too many scoped contexts")
-        if "@context" in node and place.depth != self._depth:
+        if "@context" in node and self._root:
             return active.nested(self._read_addresses(node["@context"]))
         return active
 
-    def _subject(self, active: ActiveContext, node: Mapping[str, Any], place: _Place) -> str:
+    def _subject(self, active: ActiveContext, node: Mapping[str, Any], graph: str) -> str:
         """The spelled subject of a node: its id, or a new blank node."""
-        subject = self._identify(active, node)
-        if place.depth == self._depth:
+        if not active.aliases_id or "id" not in node:
+            self._blanks += 1
+            subject = f"_:b{self._blanks}"
+        else:
+            subject = self._identify(active, node)
+        if not self._root:
             self._root = subject
-        elif subject == self._root and not place.graph and any(map(decides, node)):
+        elif subject == self._root and not graph and any(map(decides, node)):
             raise RefutedError("terms_disguised", "the document describes itself twice", term="id")
         return subject
 
     def _identify(self, active: ActiveContext, node: Mapping[str, Any]) -> str:
-        if not active.aliases_id or "id" not in node:
-            self._blanks += 1
-            return f"_:b{self._blanks}"
         identifier = node["id"]
         if type(identifier) is not str:
             raise UnsupportedError("document_form_unsupported", "an id that is no text")
@@ -210,7 +205,14 @@ class Walk:
     # ---------------------------------------------------------------- values
 
     def _values(
-        self, active: ActiveContext, term: Term, values: Any, subject: str, place: _Place
+        self,
+        active: ActiveContext,
+        term: Term,
+        values: Any,
+        subject: str,
+        *,
+        graph: str,
+        depth: int,
     ) -> bool:
         """Emit the values of an array: a statement for each, or one for all if they are a list.
 
@@ -224,7 +226,7 @@ class Walk:
         objects = []
         members = values if isinstance(values, list) else [values]
         for index, value in enumerate(members):
-            found = self._object(active, term, value, place)
+            found = self._object(active, term, value, graph=graph, depth=depth)
             if found is not None:
                 objects.append(found)
             elif term.is_list and value is not None:
@@ -232,9 +234,9 @@ class Walk:
             else:
                 self.lost.append((members, index))
         if term.is_list:
-            objects = [self._list(objects, place.graph)]
+            objects = [self._list(objects, graph)]
         for found in objects:
-            self.quads[subject, term.predicate, found, place.graph] = None
+            self.quads[subject, term.predicate, found, graph] = None
         return bool(objects)
 
     def _list(self, objects: list[str], graph: str) -> str:
@@ -248,7 +250,7 @@ class Walk:
         return head
 
     def _object(
-        self, active: ActiveContext, term: Term, value: object, place: _Place
+        self, active: ActiveContext, term: Term, value: object, *, graph: str, depth: int
     ) -> str | None:
         """The spelled object of a statement; None if the value makes no statement."""
         if term.coercion == "@json":
@@ -256,7 +258,7 @@ class Walk:
         if isinstance(value, dict):
             if "@value" in value:
                 return self._value_object(term, value)
-            return self._node_object(active, term, value, place)
+            return self._node_object(active, term, value, graph=graph, depth=depth - 1)
         if value is None:
             return None
         if term.graph or not term.scalars:
@@ -277,15 +279,15 @@ class Walk:
         return typed_text(term, value)
 
     def _node_object(
-        self, active: ActiveContext, term: Term, node: dict[str, Any], place: _Place
+        self, active: ActiveContext, term: Term, node: dict[str, Any], *, graph: str, depth: int
     ) -> str:
         inner = active.within(term, reverted=len(node) != 1 or "id" not in node)
         if not term.graph:
-            return self._node(inner, node, _Place(place.graph, place.depth - 1))
+            return self._node(inner, node, graph=graph, depth=depth)
         self._blanks += 1
         name = f"_:b{self._blanks}"
         before = len(self.quads)
-        self._node(inner, node, _Place(name, place.depth - 1))
+        self._node(inner, node, graph=name, depth=depth)
         if len(self.quads) == before:
             raise UnsupportedError("document_form_unsupported", f"{term.name} says nothing")
         return name

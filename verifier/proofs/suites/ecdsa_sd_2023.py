@@ -34,7 +34,7 @@ _LABEL_BYTES = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Disclosure:
-    """The parts of a derived proof value (section 3.5.7)."""
+    """The parts of a derived proof value (section 3.5.8)."""
 
     base_signature: bytes
     public_key: bytes

@@ -1,4 +1,4 @@
-"""Ed25519Signature2020: the forerunner of eddsa-rdfc-2022 (vc-di-eddsa, section 3.1).
+"""Ed25519Signature2020: the forerunner of eddsa-rdfc-2022 (vc-di-eddsa, appendix A).
 
 It differs in the proof's type alone: there is no ``cryptosuite``.
 """

@@ -32,14 +32,19 @@ def canonical_json(value: object) -> bytes:
 def _write(value: object, depth: int) -> str:
     if depth == 0:
         raise UnsupportedError("document_too_deep", "nested too deeply")
-    if isinstance(value, str):
-        return quote(value)
     if isinstance(value, dict):
-        deeper = depth - 1
-        members = [f"{quote(name)}:{_write(value[name], deeper)}" for name in _order(value)]
+        members = []
+        for name in _order(value):
+            member = value[name]
+            # Most members are texts, and what is called for each of them is most of the cost.
+            text = quote(member) if type(member) is str else _write(member, depth - 1)
+            members.append(f"{quote(name)}:{text}")
         return f"{{{','.join(members)}}}"
     if isinstance(value, list):
-        return f"[{','.join([_write(item, depth - 1) for item in value])}]"
+        items = [quote(item) if type(item) is str else _write(item, depth - 1) for item in value]
+        return f"[{','.join(items)}]"
+    if isinstance(value, str):
+        return quote(value)
     if value is None or isinstance(value, bool):
         return _CONSTANTS[value]
     if isinstance(value, int):
@@ -54,6 +59,6 @@ def _write(value: object, depth: int) -> str:
 def _order(value: dict[str, object]) -> list[str]:
     """The names by their UTF-16 code units (section 3.2.3)."""
     names = sorted(value)
-    if not all(map(str.isascii, names)):
+    if not "".join(names).isascii():
         names.sort(key=lambda name: name.encode("utf-16-be", "surrogatepass"))
     return names
