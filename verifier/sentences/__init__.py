@@ -4,18 +4,20 @@ A table gives every code one or more sentences, the most telling first; the firs
 is all there is said. Nothing in here decides anything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import cache
 from string import Formatter
 
 from verifier.domains import plain_identifier
 from verifier.errors import Evidence, EvidenceValue, UnreadableError
 from verifier.report import Check, CheckName, Outcome, Report, Verdict
-from verifier.sentences import en, nl
+from verifier.sentences import de, en, fr, nl
 from verifier.sentences.moments import write_moment
 from verifier.sentences.parties import PARTIES, REASONS, Party
+from verifier.sentences.situations import NOT_ASKED, Situation, read_situation
 from verifier.texts import clean_text
 
-LANGUAGES = {"en": en.TABLE, "nl": nl.TABLE}
+LANGUAGES = {"en": en.TABLE, "nl": nl.TABLE, "fr": fr.TABLE, "de": de.TABLE}
 _MOMENTS = frozenset(
     {"valid_from", "valid_until", "since", "seen_at", "asked_at", "issued_on", "shown_at"}
 )
@@ -39,14 +41,14 @@ def sentence(check: Check, *, language: str = "en") -> str:
 def verdict_sentence(report: Report, *, language: str = "en") -> str:
     """The whole report in one sentence: who says so and when, or why not."""
     table = LANGUAGES.get(language, en.TABLE)
-    deciding = _deciding(report)
+    deciding = deciding_check(report)
     if deciding is not None:
         return sentence(deciding, language=language)
     if report.verdict is not Verdict.GENUINE:
-        return table.members_doubtful
+        return table.shows_nothing if report.shows_nothing else table.members_doubtful
     evidence: dict[str, EvidenceValue] = {**report.check(CheckName.ISSUER).evidence}
     said = report.said
-    for name in ("issued_on", "valid_from", "issuer_name"):
+    for name in ("issued_on", "valid_from", "issuer_name", "parent_organisation"):
         value = said.get(name)
         if isinstance(value, str):
             evidence.setdefault("issued_on" if name == "valid_from" else name, value)
@@ -54,15 +56,46 @@ def verdict_sentence(report: Report, *, language: str = "en") -> str:
     return _say(table.genuine.get(code, table.genuine["*"]), evidence, language)
 
 
-def remedy(report: Report, *, language: str = "en") -> str | None:
-    """Who can mend what keeps the badge from being genuine, and how; None if nothing does."""
-    deciding = _deciding(report)
+def situation(report: Report) -> Situation | None:
+    """What keeps the badge from being genuine, told apart; None if nothing of its own does."""
+    deciding = deciding_check(report)
+    if deciding is None:
+        return None
+    return read_situation(deciding.code, deciding.evidence.get("reason"))
+
+
+def situation_word(report: Report, *, language: str = "en") -> str | None:
+    """The situation in a word or two, to stand behind the verdict."""
+    found = situation(report)
+    return word_of(found, language=language) if found else None
+
+
+def word_of(found: Situation, *, language: str = "en") -> str:
+    """A situation in a word or two."""
+    return LANGUAGES.get(language, en.TABLE).situations[found]
+
+
+def responsible(report: Report) -> Party | None:
+    """Who can mend what keeps the badge from being genuine; None if nothing does."""
+    deciding = deciding_check(report)
     if deciding is None:
         return None
     party = PARTIES.get(_with_reason(deciding)) or PARTIES.get(deciding.code, Party.ISSUER)
     if party is Party.NETWORK:
         party = REASONS.get(str(deciding.evidence.get("reason")), party)
-    return LANGUAGES.get(language, en.TABLE).remedies[party]
+    return party
+
+
+def remedy(report: Report, *, language: str = "en") -> str | None:
+    """Who can mend what keeps the badge from being genuine, and how; None if nothing does."""
+    party, found = responsible(report), situation(report)
+    if party is None or found is None:
+        return None
+    table = LANGUAGES.get(language, en.TABLE)
+    if party is Party.ISSUER and found in NOT_ASKED.values():
+        # It is no link of the sender's that is refused, but one inside the badge.
+        return table.remedies[party]
+    return table.next_steps.get(found, table.remedies[party])
 
 
 def unreadable_sentence(error: UnreadableError, *, language: str = "en") -> str:
@@ -76,35 +109,37 @@ def _with_reason(check: Check) -> str:
     return f"{check.code}:{check.evidence.get('reason')}"
 
 
-def _deciding(report: Report) -> Check | None:
+def deciding_check(report: Report) -> Check | None:
     """The check that decided against the badge: the first that failed, else the first unknown."""
-    for outcome in (Outcome.FAILED, Outcome.UNKNOWN):
-        found = next((check for check in report.checks if check.outcome is outcome), None)
-        if found is not None:
-            return found
-    if report.check(CheckName.PROOF).outcome is not Outcome.PASSED:
-        return report.check(CheckName.PROOF)
-    return None
+    unknown = None
+    for check in report.checks:
+        if check.outcome is Outcome.FAILED:
+            return check
+        if check.outcome is Outcome.UNKNOWN:
+            unknown = unknown or check
+    if unknown is not None:
+        return unknown
+    proof = report.check(CheckName.PROOF)
+    return None if proof.outcome is Outcome.PASSED else proof
 
 
 def _say(templates: Sequence[str], evidence: Evidence, language: str) -> str:
-    values = _readable(evidence, language)
     for template in templates:
-        if all(name in values for name in _placeholders(template)):
-            return template.format_map(values)
+        names = _placeholders(template)
+        if all(evidence.get(name) not in (None, "") for name in names):
+            # Most of the evidence is in no sentence, so only what is said is written for people.
+            said = {name: _readable(name, evidence[name], language) for name in names}
+            return template.format_map(said)
     # The last sentence of every entry has no placeholder; a test holds the tables to that.
     return templates[-1]
 
 
-def _readable(evidence: Evidence, language: str) -> Mapping[str, str]:
-    values = {}
-    for name, value in evidence.items():
-        if value is None or value == "":
-            continue
-        text = plain_identifier(clean_text(str(value)))[:_LONGEST_VALUE]
-        values[name] = write_moment(text, language=language) if name in _MOMENTS else text
-    return values
+def _readable(name: str, value: EvidenceValue, language: str) -> str:
+    text = plain_identifier(clean_text(str(value)))[:_LONGEST_VALUE]
+    return write_moment(text, language=language) if name in _MOMENTS else text
 
 
-def _placeholders(template: str) -> list[str]:
-    return [name for _, name, _, _ in Formatter().parse(template) if name]
+@cache
+def _placeholders(template: str) -> tuple[str, ...]:
+    """The names that a sentence needs; there are as many sentences as the tables hold."""
+    return tuple(name for _, name, _, _ in Formatter().parse(template) if name)

@@ -2,6 +2,7 @@
 
 from verifier.report import CheckName, Outcome, Standing, Verdict
 from verifier.sentences.parties import Party
+from verifier.sentences.situations import Situation
 from verifier.sentences.table import Sentences, Table
 
 _FORMAT: Sentences = {
@@ -54,6 +55,16 @@ _FORMAT: Sentences = {
         "{address} is not an address that anybody on the internet can open, so it was not asked.",
         "This is not an address that anybody on the internet can open, so it was not asked.",
     ),
+    "address_unavailable:port_refused": (
+        (
+            "{address} is a link without encryption to an unusual port. Only encrypted links, "
+            "which begin with https, are asked."
+        ),
+        (
+            "This is a link without encryption to an unusual port. Only encrypted links, which "
+            "begin with https, are asked."
+        ),
+    ),
     "address_unavailable:too_large": (
         "What is at {address} is far larger than a badge, so it was not read.",
         "What is there is far larger than a badge, so it was not read.",
@@ -65,6 +76,20 @@ _FORMAT: Sentences = {
     "address_unavailable:too_many_redirects": (
         "The address {address} only leads on to other addresses, and never to a badge.",
         "The address only leads on to other addresses, and never to a badge.",
+    ),
+    "address_unavailable:error_answer": (
+        (
+            "{address} answered with an error ({status}), so the badge was not looked at. If it "
+            "opens in your browser, save the badge's file there and check that."
+        ),
+        "The address answered with an error, so the badge was not looked at.",
+    ),
+    "address_not_found:closed": (
+        (
+            "The website does not show {address} to us: it is private, or the site keeps programs "
+            "out. If you can open it in your browser, save the badge's file there and check that."
+        ),
+        "The website does not show it to us: it is private, or the site keeps programs out.",
     ),
     "address_not_found": (
         "There is no badge to be seen at {address}: it is private, gone, or mistyped.",
@@ -175,10 +200,11 @@ _PROOF: Sentences = {
     "key_method_unsupported": ("The issuer's kind of key address is not known to this verifier.",),
     "key_type_unsupported": ("The issuer's kind of key is not known to this verifier.",),
     "did_log_invalid": ("The history of the issuer's keys does not hold together.",),
-    "did_log_witnessed": (
-        "The history of the issuer's keys has witnesses, which cannot be asked here.",
-    ),
     "did_malformed": ("The issuer's identifier is not written as one.",),
+    "did_witnesses_missing": (
+        "Entry {version} in the history of the issuer's keys lacks the approval of its witnesses.",
+        "The history of the issuer's keys lacks the approval of its witnesses.",
+    ),
     "hosted_address_missing": ("The badge is not signed and does not say where it is hosted.",),
     "hosted_unavailable": (
         "Another site, {answered_by}, answered for the server that should confirm the badge.",
@@ -210,14 +236,20 @@ _PROOF: Sentences = {
 
 _ISSUER: Sentences = {
     "issuer_bound_did": (
-        ("The key belongs to {issuer}; {domain} says so. {registry} lists it as {registry_name}."),
-        "The key belongs to the issuer: whoever controls {domain} says so.",
-        "The key belongs to the issuer.",
+        (
+            "The signature is the issuer's own: the website {domain} says so. {registry} lists it "
+            "as {registry_name}."
+        ),
+        "The signature is the issuer's own: the website {domain} says so.",
+        "The signature is the issuer's own.",
     ),
     "issuer_bound_https": (
-        "The key belongs to the issuer at {domain}. {registry} lists it as {registry_name}.",
-        "The key belongs to the issuer: whoever controls {domain} says so.",
-        "The key belongs to the issuer.",
+        (
+            "The signature is the issuer's own: the website {domain} says so. {registry} lists it "
+            "as {registry_name}."
+        ),
+        "The signature is the issuer's own: the website {domain} says so.",
+        "The signature is the issuer's own.",
     ),
     "issuer_bound_profile": (
         "The issuer's own page on {domain} lists the key. {registry} lists it as {registry_name}.",
@@ -266,6 +298,16 @@ _ISSUER: Sentences = {
         "The signature holds, but nothing shows that the key belongs to {issuer}.",
         "The signature holds, but nothing shows that the key belongs to the issuer named.",
     ),
+    "issuer_key_from_archive": (
+        (
+            "The signature holds with the key that the archive itself gives for "
+            "{issuer}. Whose key it is, the archive cannot vouch for."
+        ),
+        (
+            "The signature holds with a key that the archive itself gives. Whose it is, the "
+            "archive cannot vouch for."
+        ),
+    ),
     "issuer_unavailable": (
         "The issuer's profile could not be fetched from {address}.",
         "The issuer's profile could not be fetched.",
@@ -299,11 +341,14 @@ _ISSUER: Sentences = {
 
 _DATES: Sentences = {
     "in_force": (
-        "It is in force, from {valid_from} until {valid_until}.",
-        "It is in force until {valid_until}.",
-        "It is in force.",
+        "Its dates are in order: from {valid_from} until {valid_until}.",
+        "Its dates are in order: until {valid_until}.",
+        "Its dates are in order.",
     ),
-    "in_force_without_end": ("It is in force since {valid_from}, without end.", "It is in force."),
+    "in_force_without_end": (
+        "Its dates are in order: from {valid_from}, without end.",
+        "Its dates are in order.",
+    ),
     "no_dates": ("The badge names no dates.",),
     "not_yet_valid": (
         "It is not in force yet: it begins on {valid_from}.",
@@ -329,6 +374,12 @@ _STATUS: Sentences = {
     ),
     "suspended": ("The issuer suspended it: {message}", "The issuer has suspended it for now."),
     "status_entry_malformed": ("What the badge says about its revocation cannot be read.",),
+    "status_from_archive": (
+        (
+            "The archive’s own copy of the list does not call it revoked, but no key "
+            "known here signed that copy for this moment."
+        ),
+    ),
     "status_unavailable": (
         "Whether the issuer revoked it could not be asked: {address} did not answer.",
         "Whether the issuer revoked it could not be asked.",
@@ -363,13 +414,23 @@ _STATUS: Sentences = {
 
 _RECIPIENT: Sentences = {
     "recipient_not_asked": ("You did not ask whether it was issued to a particular person.",),
+    "recipient_asked_of_members": ("Whose each badge in it is, is asked of that badge.",),
     "recipient_matches": ("It was issued to the person you asked about.",),
-    "recipient_mismatch": ("It was not issued to the person you asked about.",),
+    "recipient_mismatch": (
+        "It was awarded to another address, name or number than the one you asked about.",
+    ),
     "recipient_absent": ("The badge does not say to whom it was issued.",),
     "recipient_not_disclosed": ("To whom it was issued was not disclosed.",),
     "recipient_of_another_kind": (
         "The badge identifies its recipient in another way ({identity_types}) than you asked.",
         "The badge identifies its recipient in another way than you asked.",
+    ),
+    "recipient_name_differs": (
+        (
+            "The badge names {name}, and you typed something else. Names are written in many ways: "
+            "judge for yourself, or compare an e-mail address."
+        ),
+        "The badge names its recipient otherwise than you did. Compare an e-mail address.",
     ),
     "recipient_hash_unsupported": ("How the badge hides its recipient is not known here.",),
     "identity_weak_hash": ("The recipient's identity is hidden so weakly that it can be guessed.",),
@@ -437,28 +498,82 @@ TABLE = Table(
         "*": (
             "{registry_name} ({domain}) issued it on {issued_on}, and nothing speaks against it.",
             (
-                "{domain}, which calls itself {issuer_name}, issued it on {issued_on}, and nothing "
-                "speaks against it."
+                "The website {domain} issued it on {issued_on}, in the name of {issuer_name} "
+                "({parent_organisation}). Nothing speaks against it."
+            ),
+            (
+                "The website {domain} issued it on {issued_on}, in the name of {issuer_name}. "
+                "Nothing speaks against it."
             ),
             "{domain} issued it on {issued_on}, and nothing speaks against it.",
             "{domain} issued it, and nothing speaks against it.",
             "Its issuer made it, and nothing speaks against it.",
         ),
     },
+    shows_nothing="The presentation is signed, but it shows no badge.",
     members_doubtful=(
         "What holds it together is in order, but not everything inside it is: see its parts."
     ),
     remedies={
-        Party.ISSUER: "The issuer can mend this. Send it this result.",
-        Party.NETWORK: (
-            "A server did not answer. Try again in a while; if it lasts, ask the issuer."
-        ),
+        Party.ISSUER: "Send this result to the issuer.",
+        Party.NETWORK: "Try again in a while; if it lasts, ask the issuer.",
         Party.SENDER: (
             "Ask whoever gave you the badge for the original file, or for the link to it."
         ),
         Party.US: "The badge may be in order, but this verifier does not know its kind yet.",
         Party.DECIDED: "Nothing is broken here. The issuer can say more about it.",
-        Party.ASKER: ("Ask the person which e-mail address or identifier the badge was issued to."),
+        Party.ASKER: "Ask which e-mail address or identifier the badge was issued to.",
+    },
+    situations={
+        Situation.TAMPERED: "changed or forged",
+        Situation.UNSIGNED: "not signed",
+        Situation.REVOKED: "taken back",
+        Situation.SUSPENDED: "suspended",
+        Situation.EXPIRED: "expired",
+        Situation.NOT_YET_VALID: "not yet in force",
+        Situation.PRIVATE_OR_GONE: "private or gone",
+        Situation.UNREACHABLE: "no answer",
+        Situation.NOT_PUBLIC: "not on the public internet",
+        Situation.UNENCRYPTED: "a link without encryption",
+        Situation.ISSUER_NOT_PROVEN: "not proven who issued it",
+        Situation.UNSUPPORTED: "of a kind not known here",
+        Situation.ANOTHER_PERSON: "awarded to another address",
+        Situation.PERSON_UNKNOWN: "whose it is",
+        Situation.MALFORMED: "not made as it should be",
+    },
+    next_steps={
+        Situation.TAMPERED: (
+            "Do not rely on what it says. Ask them for the link to the badge at its issuer, or for "
+            "the original file."
+        ),
+        Situation.UNSIGNED: (
+            "Nothing vouches for this file. Ask whoever gave it to you for the link to the "
+            "badge at its issuer."
+        ),
+        Situation.REVOKED: "It does not count any more. Only its issuer can say more.",
+        Situation.SUSPENDED: "A suspension may be lifted: check again later, or ask its issuer.",
+        Situation.EXPIRED: "It was in force once. Ask the person whether it was renewed.",
+        Situation.NOT_YET_VALID: "Check it again from that day on.",
+        Situation.PRIVATE_OR_GONE: (
+            "Ask the person to make it public, or to send you the badge’s file. Is the "
+            "address complete?"
+        ),
+        Situation.NOT_PUBLIC: (
+            "This address works only inside somebody’s own network. Ask for one that anybody "
+            "can open, or for the badge’s file."
+        ),
+        Situation.UNENCRYPTED: (
+            "Ask whoever gave you the badge for a link that begins with https, or for the badge’s "
+            "file."
+        ),
+        Situation.ISSUER_NOT_PROVEN: (
+            "Anybody could have made this in the issuer’s name. Ask the issuer named whether "
+            "it is theirs."
+        ),
+        Situation.ANOTHER_PERSON: (
+            "Perhaps it is another address of theirs: ask which one. If it is not, the badge is "
+            "somebody else’s."
+        ),
     },
     unreadable={
         "not_a_badge": (
@@ -477,7 +592,7 @@ TABLE = Table(
         "several_badges": ("There is more than one badge in this. Give them one at a time.",),
         "page_without_badge": (
             (
-                "This page shows a badge, perhaps, but offers nothing that can be checked. Ask for "
+                "This page may show a badge, but it offers nothing that can be checked. Ask for "
                 "the badge's file."
             ),
         ),
@@ -493,6 +608,12 @@ TABLE = Table(
         "pdf_damaged": ("This PDF is damaged. Ask for it again.",),
         "pdf_encrypted": ("This PDF is locked. Ask for one without a password.",),
         "picture_damaged": ("This picture is damaged. Ask for the original file.",),
+        "picture_heic": (
+            (
+                "This photo is in the HEIC format of iPhones, which cannot be read here. Share it "
+                "as JPEG, or take a screenshot of it and give that."
+            ),
+        ),
         "picture_too_large": ("This picture is too large. Give a smaller photograph.",),
         "xml_entities": ("This picture contains things that no badge needs, so it is not read.",),
         "token_malformed": (
@@ -511,4 +632,9 @@ TABLE = Table(
         "json_number_huge": ("This file holds a number that cannot be read exactly.",),
         "json_lone_surrogate": ("This file is damaged: its letters cannot be read.",),
     },
+    archive="An archive, made on {made_at}. Each badge is verified as any file.",
+    archive_offline=(
+        "An archive, made on {made_at}. As of {asked_at}, from the archive’s own copies:"
+    ),
+    several="There are {count} badges here. Each is verified by itself.",
 )

@@ -1,6 +1,6 @@
 """Moments as people write them: the day in words, the time in UTC where it is not midnight."""
 
-from datetime import UTC, time
+from datetime import UTC, date, time
 
 from verifier.dates import read_span
 from verifier.errors import RefutedError
@@ -34,7 +34,48 @@ _MONTHS = {
         "november",
         "december",
     ],
+    "fr": [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    "de": [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ],
 }
+WHOLE_DAY = frozenset({time.min, time(23, 59, 59)})
+"""The first and last second of a day are how badges write the day itself."""
+
+
+def write_day(day: date, *, language: str) -> str:
+    """A day in words, as the language writes it."""
+    months = _MONTHS.get(language, _MONTHS["en"])
+    number = str(day.day)
+    if language == "de":
+        number = f"{day.day}."
+    elif language == "fr" and day.day == 1:
+        number = "1er"
+    return f"{number} {months[day.month - 1]} {day.year}"
 
 
 def write_moment(text: str, *, language: str) -> str:
@@ -43,8 +84,7 @@ def write_moment(text: str, *, language: str) -> str:
         moment = read_span(text, field="").first.astimezone(UTC)
     except (RefutedError, OverflowError):
         return text
-    months = _MONTHS.get(language, _MONTHS["en"])
-    day = f"{moment.day} {months[moment.month - 1]} {moment.year}"
-    if moment.time().replace(microsecond=0) in {time.min, time(23, 59, 59)}:
+    day = write_day(moment.date(), language=language)
+    if moment.time().replace(microsecond=0) in WHOLE_DAY:
         return day
     return f"{day}, {moment:%H:%M} UTC"

@@ -2,6 +2,7 @@
 
 from verifier.report import CheckName, Outcome, Standing, Verdict
 from verifier.sentences.parties import Party
+from verifier.sentences.situations import Situation
 from verifier.sentences.table import Sentences, Table
 
 _FORMAT: Sentences = {
@@ -56,6 +57,16 @@ _FORMAT: Sentences = {
         "{address} is geen adres dat iedereen op het internet kan openen; het is niet bevraagd.",
         "Dit is geen adres dat iedereen op het internet kan openen; het is niet bevraagd.",
     ),
+    "address_unavailable:port_refused": (
+        (
+            "{address} is een link zonder versleuteling naar een ongewone poort. Alleen "
+            "versleutelde links, die met https beginnen, worden bevraagd."
+        ),
+        (
+            "Dit is een link zonder versleuteling naar een ongewone poort. Alleen versleutelde "
+            "links, die met https beginnen, worden bevraagd."
+        ),
+    ),
     "address_unavailable:too_large": (
         "Wat op {address} staat is veel groter dan een badge, dus het is niet gelezen.",
         "Wat daar staat is veel groter dan een badge, dus het is niet gelezen.",
@@ -67,6 +78,21 @@ _FORMAT: Sentences = {
     "address_unavailable:too_many_redirects": (
         "Het adres {address} verwijst alleen door naar andere adressen, en nooit naar een badge.",
         "Het adres verwijst alleen door naar andere adressen, en nooit naar een badge.",
+    ),
+    "address_unavailable:error_answer": (
+        (
+            "{address} antwoordde met een fout ({status}), dus de badge is niet bekeken. Opent hij "
+            "in uw browser, bewaar daar dan het bestand van de badge en controleer dat."
+        ),
+        "Het adres antwoordde met een fout, dus de badge is niet bekeken.",
+    ),
+    "address_not_found:closed": (
+        (
+            "De website laat {address} niet aan ons zien: de badge is privé, of de site weert "
+            "programma’s. Kunt u hem in uw browser openen, bewaar daar dan het bestand van de "
+            "badge en controleer dat."
+        ),
+        ("De website laat de badge niet aan ons zien: hij is privé, of de site weert programma’s."),
     ),
     "address_not_found": (
         "Op {address} is geen badge te zien: hij is privé, verdwenen, of het adres klopt niet.",
@@ -188,10 +214,14 @@ _PROOF: Sentences = {
     "key_method_unsupported": ("Dit soort sleuteladres is hier niet bekend.",),
     "key_type_unsupported": ("Dit soort sleutel is hier niet bekend.",),
     "did_log_invalid": ("De geschiedenis van de sleutels van de uitreiker klopt niet.",),
-    "did_log_witnessed": (
-        "De geschiedenis van de sleutels heeft getuigen, die hier niet kunnen worden bevraagd.",
-    ),
     "did_malformed": ("Het kenmerk van de uitreiker is niet als kenmerk geschreven.",),
+    "did_witnesses_missing": (
+        (
+            "Bij stap {version} in de geschiedenis van de sleutels van de uitreiker ontbreekt de "
+            "instemming van de getuigen."
+        ),
+        "Bij de geschiedenis van de sleutels ontbreekt de instemming van de getuigen.",
+    ),
     "hosted_address_missing": (
         "De badge is niet ondertekend en zegt niet waar hij wordt aangeboden.",
     ),
@@ -226,16 +256,19 @@ _PROOF: Sentences = {
 _ISSUER: Sentences = {
     "issuer_bound_did": (
         (
-            "De sleutel is van {issuer}; dat zegt wie {domain} beheert. {registry} noemt deze "
-            "uitreiker {registry_name}."
+            "De handtekening is van de uitreiker zelf: dat zegt de website {domain}. {registry} "
+            "noemt deze {registry_name}."
         ),
-        "De sleutel is van de uitreiker: dat zegt wie {domain} beheert.",
-        "De sleutel is van de uitreiker.",
+        "De handtekening is van de uitreiker zelf: dat zegt de website {domain}.",
+        "De handtekening is van de uitreiker zelf.",
     ),
     "issuer_bound_https": (
-        "De sleutel is van de uitreiker op {domain}. {registry} noemt deze {registry_name}.",
-        "De sleutel is van de uitreiker: dat zegt wie {domain} beheert.",
-        "De sleutel is van de uitreiker.",
+        (
+            "De handtekening is van de uitreiker zelf: dat zegt de website {domain}. {registry} "
+            "noemt deze {registry_name}."
+        ),
+        "De handtekening is van de uitreiker zelf: dat zegt de website {domain}.",
+        "De handtekening is van de uitreiker zelf.",
     ),
     "issuer_bound_profile": (
         (
@@ -296,6 +329,16 @@ _ISSUER: Sentences = {
         "De handtekening klopt, maar niets toont dat de sleutel van {issuer} is.",
         "De handtekening klopt, maar niets toont dat de sleutel van de genoemde uitreiker is.",
     ),
+    "issuer_key_from_archive": (
+        (
+            "De handtekening klopt met de sleutel die het archief zelf voor {issuer} "
+            "geeft. Van wie die sleutel is, daar kan het archief niet voor instaan."
+        ),
+        (
+            "De handtekening klopt met een sleutel die het archief zelf geeft. Van wie die "
+            "is, daar kan het archief niet voor instaan."
+        ),
+    ),
     "issuer_unavailable": (
         "Het profiel van de uitreiker kon niet worden opgehaald bij {address}.",
         "Het profiel van de uitreiker kon niet worden opgehaald.",
@@ -329,11 +372,14 @@ _ISSUER: Sentences = {
 
 _DATES: Sentences = {
     "in_force": (
-        "Hij is geldig, van {valid_from} tot {valid_until}.",
-        "Hij is geldig tot {valid_until}.",
-        "Hij is geldig.",
+        "De datums zijn in orde: van {valid_from} tot {valid_until}.",
+        "De datums zijn in orde: tot {valid_until}.",
+        "De datums zijn in orde.",
     ),
-    "in_force_without_end": ("Hij is geldig sinds {valid_from}, zonder einde.", "Hij is geldig."),
+    "in_force_without_end": (
+        "De datums zijn in orde: van {valid_from}, zonder einde.",
+        "De datums zijn in orde.",
+    ),
     "no_dates": ("De badge noemt geen datums.",),
     "not_yet_valid": (
         "Hij is nog niet geldig: hij begint op {valid_from}.",
@@ -366,6 +412,12 @@ _STATUS: Sentences = {
         "De uitreiker heeft hem voorlopig opgeschort.",
     ),
     "status_entry_malformed": ("Wat de badge over intrekking zegt, is niet leesbaar.",),
+    "status_from_archive": (
+        (
+            "De kopie van de lijst in het archief noemt hem niet ingetrokken, maar geen "
+            "sleutel die hier bekend is, ondertekende die kopie voor dit moment."
+        ),
+    ),
     "status_unavailable": (
         "Of hij is ingetrokken, kon niet worden gevraagd: {address} antwoordde niet.",
         "Of hij is ingetrokken, kon niet worden gevraagd.",
@@ -410,13 +462,26 @@ _STATUS: Sentences = {
 
 _RECIPIENT: Sentences = {
     "recipient_not_asked": ("U vroeg niet of hij aan een bepaald persoon is uitgereikt.",),
+    "recipient_asked_of_members": ("Van wie elke badge erin is, wordt aan die badge gevraagd.",),
     "recipient_matches": ("Hij is uitgereikt aan de persoon naar wie u vroeg.",),
-    "recipient_mismatch": ("Hij is niet uitgereikt aan de persoon naar wie u vroeg.",),
+    "recipient_mismatch": (
+        (
+            "Hij is uitgereikt aan een ander adres, een andere naam of een ander nummer dan waar u "
+            "naar vroeg."
+        ),
+    ),
     "recipient_absent": ("De badge zegt niet aan wie hij is uitgereikt.",),
     "recipient_not_disclosed": ("Aan wie hij is uitgereikt, is niet getoond.",),
     "recipient_of_another_kind": (
         "De badge duidt de ontvanger anders aan ({identity_types}) dan u vroeg.",
         "De badge duidt de ontvanger anders aan dan u vroeg.",
+    ),
+    "recipient_name_differs": (
+        (
+            "De badge noemt {name}, en u typte iets anders. Namen worden op vele manieren "
+            "geschreven: oordeel zelf, of vergelijk een e-mailadres."
+        ),
+        "De badge noemt de ontvanger anders dan u. Vergelijk een e-mailadres.",
     ),
     "recipient_hash_unsupported": (
         "De manier waarop de badge de ontvanger verbergt, is hier niet bekend.",
@@ -489,29 +554,84 @@ TABLE = Table(
         "*": (
             "{registry_name} ({domain}) reikte hem uit op {issued_on}, en niets spreekt ertegen.",
             (
-                "{domain}, dat zich {issuer_name} noemt, reikte hem uit op {issued_on}, en niets "
-                "spreekt ertegen."
+                "De website {domain} reikte hem uit op {issued_on}, namens {issuer_name} "
+                "({parent_organisation}). Niets spreekt ertegen."
+            ),
+            (
+                "De website {domain} reikte hem uit op {issued_on}, namens {issuer_name}. "
+                "Niets spreekt ertegen."
             ),
             "{domain} reikte hem uit op {issued_on}, en niets spreekt ertegen.",
             "{domain} reikte hem uit, en niets spreekt ertegen.",
             "De uitreiker heeft hem gemaakt, en niets spreekt ertegen.",
         ),
     },
+    shows_nothing="De presentatie is ondertekend, maar er zit geen badge in.",
     members_doubtful=(
         "Wat het samenhoudt is in orde, maar niet alles wat erin zit: zie de onderdelen."
     ),
     remedies={
-        Party.ISSUER: "De uitreiker kan dit herstellen. Stuur die deze uitslag.",
-        Party.NETWORK: (
-            "Een server antwoordde niet. Probeer het straks opnieuw; blijft het zo, vraag het "
-            "dan de uitreiker."
-        ),
+        Party.ISSUER: "Stuur deze uitslag naar de uitreiker.",
+        Party.NETWORK: "Probeer het straks opnieuw; blijft het zo, vraag het dan de uitreiker.",
         Party.SENDER: (
             "Vraag wie u de badge gaf om het oorspronkelijke bestand, of om de link ernaar."
         ),
         Party.US: "De badge kan in orde zijn, maar deze controle kent deze soort nog niet.",
         Party.DECIDED: "Er is niets stuk. De uitreiker kan er meer over zeggen.",
-        Party.ASKER: ("Vraag de persoon aan welk e-mailadres of kenmerk de badge is uitgereikt."),
+        Party.ASKER: "Vraag aan welk e-mailadres of kenmerk de badge is uitgereikt.",
+    },
+    situations={
+        Situation.TAMPERED: "gewijzigd of vervalst",
+        Situation.UNSIGNED: "niet ondertekend",
+        Situation.REVOKED: "ingetrokken",
+        Situation.SUSPENDED: "opgeschort",
+        Situation.EXPIRED: "verlopen",
+        Situation.NOT_YET_VALID: "nog niet van kracht",
+        Situation.PRIVATE_OR_GONE: "privé of verdwenen",
+        Situation.UNREACHABLE: "geen antwoord",
+        Situation.NOT_PUBLIC: "niet op het openbare internet",
+        Situation.UNENCRYPTED: "een link zonder versleuteling",
+        Situation.ISSUER_NOT_PROVEN: "uitreiker niet bewezen",
+        Situation.UNSUPPORTED: "van een soort die hier niet bekend is",
+        Situation.ANOTHER_PERSON: "aan een ander adres uitgereikt",
+        Situation.PERSON_UNKNOWN: "van wie hij is",
+        Situation.MALFORMED: "niet gemaakt zoals het hoort",
+    },
+    next_steps={
+        Situation.TAMPERED: (
+            "Vertrouw niet op wat hij zegt. Vraag om de link naar de badge bij de uitreiker, of om "
+            "het oorspronkelijke bestand."
+        ),
+        Situation.UNSIGNED: (
+            "Niets staat in voor dit bestand. Vraag wie u het gaf om de link naar de badge "
+            "bij de uitreiker."
+        ),
+        Situation.REVOKED: "Hij telt niet meer. Alleen de uitreiker kan er meer over zeggen.",
+        Situation.SUSPENDED: (
+            "Een opschorting kan voorbijgaan: controleer later opnieuw, of vraag het de uitreiker."
+        ),
+        Situation.EXPIRED: "Hij is van kracht geweest. Vraag de persoon of hij is vernieuwd.",
+        Situation.NOT_YET_VALID: "Controleer hem opnieuw vanaf die dag.",
+        Situation.PRIVATE_OR_GONE: (
+            "Vraag de persoon hem openbaar te maken, of u het bestand van de badge te sturen. "
+            "Is het adres volledig?"
+        ),
+        Situation.NOT_PUBLIC: (
+            "Dit adres werkt alleen binnen iemands eigen netwerk. Vraag een adres dat "
+            "iedereen kan openen, of het bestand van de badge."
+        ),
+        Situation.UNENCRYPTED: (
+            "Vraag wie u de badge gaf om een link die met https begint, of om het bestand van de "
+            "badge."
+        ),
+        Situation.ISSUER_NOT_PROVEN: (
+            "Iedereen kan dit in naam van de uitreiker hebben gemaakt. Vraag de genoemde "
+            "uitreiker of hij van hem is."
+        ),
+        Situation.ANOTHER_PERSON: (
+            "Misschien is het een ander adres van deze persoon: vraag welk. Zo niet, dan is de "
+            "badge van iemand anders."
+        ),
     },
     unreadable={
         "not_a_badge": (
@@ -546,6 +666,12 @@ TABLE = Table(
         "picture_damaged": (
             "Deze afbeelding is beschadigd. Vraag om het oorspronkelijke bestand.",
         ),
+        "picture_heic": (
+            (
+                "Deze foto heeft het HEIC-formaat van iPhones, dat hier niet gelezen kan worden. "
+                "Deel haar als JPEG, of maak er een schermafbeelding van en geef die."
+            ),
+        ),
         "picture_too_large": ("Deze afbeelding is te groot. Geef een kleinere foto.",),
         "xml_entities": (
             "Deze afbeelding bevat dingen die geen badge nodig heeft, en wordt niet gelezen.",
@@ -568,4 +694,9 @@ TABLE = Table(
         "json_number_huge": ("Dit bestand bevat een getal dat niet precies te lezen is.",),
         "json_lone_surrogate": ("Dit bestand is beschadigd: de letters zijn niet leesbaar.",),
     },
+    archive="Een archief, gemaakt op {made_at}. Elke badge wordt geverifieerd zoals elk bestand.",
+    archive_offline=(
+        "Een archief, gemaakt op {made_at}. Op {asked_at}, uit de eigen kopieën van het archief:"
+    ),
+    several="Hier zijn {count} badges. Elke badge wordt op zichzelf geverifieerd.",
 )

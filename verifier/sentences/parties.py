@@ -19,6 +19,7 @@ _BY_PARTY = {
         "signature_invalid", "proof_missing", "terms_undefined", "terms_disguised",
         "hosted_address_missing", "hosted_copy_other", "address_not_found", "hosted_not_found",
         "address_unavailable:address_refused", "address_unavailable:too_large",
+        "address_unavailable:port_refused",
         "address_unavailable:too_many_redirects",
         "token_critical_header", "algorithm_not_allowed", "proof_malformed",
         "proof_not_derived", "context_changed",
@@ -33,15 +34,17 @@ _BY_PARTY = {
     ),
     Party.US: (
         "algorithm_unsupported", "certificate_unsupported", "context_unknown",
-        "certificate_not_anchored", "did_log_witnessed",
+        "certificate_not_anchored",
         "document_form_unsupported", "document_too_deep", "iri_malformed",
         "key_method_unsupported", "key_type_unsupported", "number_not_exact",
         "sd_jwt_unsupported", "status_purpose_unsupported", "status_type_unsupported",
+        "issuer_key_from_archive", "status_from_archive",
         "status_entries_too_many", "recipient_hash_unsupported", "text_not_unicode",
         "suite_unsupported", "key_document_too_long", "suite_not_accepted",
     ),
     Party.DECIDED: ("revoked", "suspended", "expired", "not_yet_valid"),
-    Party.ASKER: ("recipient_mismatch", "recipient_of_another_kind", "recipient_absent"),
+    Party.ASKER: ("recipient_mismatch", "recipient_of_another_kind", "recipient_absent",
+                  "recipient_name_differs"),
 }  # fmt: skip
 
 PARTIES = {code: party for party, codes in _BY_PARTY.items() for code in codes}
@@ -54,5 +57,6 @@ REASONS = {
     "elsewhere": Party.ISSUER,
     "no_keys": Party.ISSUER,
     "address_refused": Party.ISSUER,
+    "port_refused": Party.ISSUER,
 }
 """Why something could not be had, where it is not the network's fault."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, send_from_directory, url_for
 
-ONE_YEAR = 31_536_000
+ONE_DAY = 86_400
+ONE_YEAR = 365 * ONE_DAY
 
 
 @cache
@@ -44,7 +45,12 @@ def serve_static(app: Flask, *, parts: frozenset[str]) -> None:
             abort(404)
         return send_from_directory(folder / part, filename, max_age=ONE_YEAR)
 
+    def send_favicon() -> Response:
+        # Asked for beside whatever is no page of ours, such as JSON and PDFs.
+        return send_from_directory(folder / "shared", "favicon.ico", max_age=ONE_DAY)
+
     app.add_url_rule("/static/<part>/<path:filename>", endpoint="static", view_func=send_static)
+    app.add_url_rule("/favicon.ico", endpoint="favicon", view_func=send_favicon)
 
     def static(path: str) -> str:
         part, _, filename = path.partition("/")

@@ -1,5 +1,7 @@
 """The security headers that every answer of both apps carries."""
 
+from collections.abc import Iterable
+
 from flask import Flask, Response, g
 
 CONTENT_SECURITY_POLICY = {
@@ -22,6 +24,17 @@ ALWAYS = {
 }
 
 
+def _write_policy(loosened: Iterable[tuple[str, str]] = ()) -> str:
+    policy = dict(CONTENT_SECURITY_POLICY)
+    for directive, value in loosened:
+        existing = policy.get(directive, "'none'")
+        policy[directive] = value if existing == "'none'" else f"{existing} {value}"
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
+_STRICT_POLICY = _write_policy()
+
+
 def loosen_policy(directive: str, value: str) -> None:
     """Add ``value`` to one directive for this answer only; visible at the route that needs it."""
     g.setdefault("loosened_policy", []).append((directive, value))
@@ -35,24 +48,22 @@ def allow_camera() -> None:
 def send_security_headers(app: Flask, *, https: bool) -> None:
     """Put the headers on every answer of ``app``; ``https`` adds strict transport security."""
 
+    always = [("Content-Security-Policy", _STRICT_POLICY), *ALWAYS.items()]
+    if https:
+        always.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+
     def add(response: Response) -> Response:
-        policy = dict(CONTENT_SECURITY_POLICY)
-        for directive, value in g.get("loosened_policy", []):
-            existing = policy.get(directive, "'none'")
-            policy[directive] = value if existing == "'none'" else f"{existing} {value}"
-        response.headers.setdefault(
-            "Content-Security-Policy",
-            "; ".join(f"{name} {value}" for name, value in policy.items()),
-        )
-        for name, value in ALWAYS.items():
-            response.headers.setdefault(name, value)
+        loosened = g.get("loosened_policy", ())
+        there = {name.lower() for name, _ in response.headers}
+        if loosened and "content-security-policy" not in there:
+            there.add("content-security-policy")
+            response.headers["Content-Security-Policy"] = _write_policy(loosened)
+        for name, value in always:
+            if name.lower() not in there:
+                response.headers.add(name, value)
         if g.get("camera_allowed", False):
             response.headers["Permissions-Policy"] = ALWAYS["Permissions-Policy"].replace(
                 "camera=()", "camera=(self)"
-            )
-        if https:
-            response.headers.setdefault(
-                "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
             )
         return response
 
