@@ -8,8 +8,8 @@ for (const form of document.querySelectorAll("form[data-give]")) {
   const label = submit.innerHTML;
 
   const tooLarge = () => {
-    const file = input.files[0];
-    const large = Boolean(file && file.size > Number(form.dataset.limit));
+    const zipped = (file) => /\.zip$/i.test(file.name);
+    const large = [...input.files].some((file) => file.size > Number(form.dataset.limit) && !zipped(file));
     error.hidden = !large;
     error.textContent = large ? form.dataset.tooLarge : "";
     return large;
@@ -20,10 +20,20 @@ for (const form of document.querySelectorAll("form[data-give]")) {
   // A file dropped beside the area would otherwise replace the page.
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", (event) => {
-    if (event.defaultPrevented || !event.dataTransfer.files.length) return;
+    if (event.defaultPrevented) return;
+    const link = event.dataTransfer.getData("text/uri-list");
+    // A link dragged out of another page goes into the box; on the box itself browsers do that.
+    if (link && text && event.target !== text) {
+      event.preventDefault();
+      text.value = link;
+      text.focus();
+    }
+    if (!event.dataTransfer.files.length || link) return;
     event.preventDefault();
     const chosen = new DataTransfer();
-    chosen.items.add(event.dataTransfer.files[0]);
+    for (const file of event.dataTransfer.files) {
+      if (input.multiple || !chosen.items.length) chosen.items.add(file);
+    }
     input.files = chosen.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });

@@ -48,7 +48,8 @@ async function offerControls() {
   cameras.hidden = lenses.length < 2;
   camera.replaceChildren(
     ...lenses.map((device, place) => {
-      const option = new Option(device.label || `${place + 1}`, device.deviceId);
+      const name = device.label || `${part("cameras").dataset.name} ${place + 1}`;
+      const option = new Option(name, device.deviceId);
       option.selected = device.deviceId === track.getSettings().deviceId;
       return option;
     }),
@@ -57,11 +58,24 @@ async function offerControls() {
 
 /** Ways to read one frame: the browser's own detector if it knows QR codes, else our server. */
 async function makeReader() {
+  const onServer = makeServerReader();
   const formats = (await globalThis.BarcodeDetector?.getSupportedFormats?.()) ?? [];
-  if (formats.includes("qr_code")) {
-    const detector = new BarcodeDetector({ formats: ["qr_code"] });
-    return async () => (await detector.detect(video))[0]?.rawValue ?? "";
-  }
+  if (!formats.includes("qr_code")) return onServer;
+  const detector = new BarcodeDetector({ formats: ["qr_code"] });
+  let works = true;
+  return async () => {
+    if (!works) return onServer();
+    try {
+      return (await detector.detect(video))[0]?.rawValue ?? "";
+    } catch {
+      // Some browsers have a detector and not the service behind it.
+      works = false;
+      return onServer();
+    }
+  };
+}
+
+function makeServerReader() {
   const canvas = document.createElement("canvas");
   return async () => {
     const scale = Math.min(1, FRAME_SIDE / Math.max(video.videoWidth, video.videoHeight));
@@ -91,7 +105,8 @@ function show(text) {
   }
   found.querySelector("[data-domain-row]").hidden = !host;
   found.querySelector("[data-domain]").textContent = host;
-  found.querySelector("[data-no-address]").hidden = Boolean(host);
+  found.querySelector("[data-with-address]").hidden = !host;
+  for (const said of found.querySelectorAll("[data-no-address]")) said.hidden = Boolean(host);
   found.querySelector("[data-text]").textContent = text.length > 400 ? `${text.slice(0, 400)}…` : text;
   found.querySelector("[data-source]").value = text;
   found.hidden = false;
@@ -153,8 +168,13 @@ if (navigator.mediaDevices?.getUserMedia) {
   });
   torch.addEventListener("click", async () => {
     const on = torch.getAttribute("aria-pressed") !== "true";
-    await stream.getVideoTracks()[0].applyConstraints({ advanced: [{ torch: on }] });
-    torch.setAttribute("aria-pressed", String(on));
+    try {
+      await stream.getVideoTracks()[0].applyConstraints({ advanced: [{ torch: on }] });
+      torch.setAttribute("aria-pressed", String(on));
+    } catch {
+      // Some cameras promise a light that another program holds.
+      torch.hidden = true;
+    }
   });
   found.querySelector("[data-retry]").addEventListener("click", () => {
     found.hidden = true;
@@ -162,4 +182,10 @@ if (navigator.mediaDevices?.getUserMedia) {
     start();
   });
   window.addEventListener("pagehide", stop);
+  // A phone that is put away, or another tab, needs no camera running.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden || !stream) return;
+    stop();
+    say("stopped");
+  });
 }

@@ -1,104 +1,34 @@
 """From a report to the page about it: the verdict's words, the checks, the badge, the evidence."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
-from typing import Any
 
-from flask import g, render_template
-from flask_babel import format_datetime, gettext, lazy_gettext
+from flask import g, render_template, request, url_for
+from flask_babel import gettext
 
-from verifier.badge import Carrier, Generation
-from verifier.domains import plain_identifier
-from verifier.report import Check, CheckName, Outcome, Report, Verdict
-from verifier.sentences import remedy, sentence, verdict_sentence
+from verifier.report import CheckName, Report
 from verifier.shell.languages import current_language
-from verifier.web.asking import Answer, Picture, stands
-from verifier.web.facts import shown_more, shown_rows, shown_sections
+from verifier.web.asking import Answer, Picture, current_desk, stands
+from verifier.web.completeness import ShownElement, shown_elements
+from verifier.web.facts import FOREMOST, shown_more, shown_rows, shown_sections
+from verifier.web.letter import write_letter
+from verifier.web.person import compare_in_page
 from verifier.web.question import Question
-from verifier.web.values import ShownFact
-
-VERDICTS: Mapping[Verdict, Any] = {
-    Verdict.GENUINE: lazy_gettext("Genuine"),
-    Verdict.NOT_GENUINE: lazy_gettext("Not genuine"),
-    Verdict.UNDETERMINED: lazy_gettext("Could not be established"),
-}
-
-CHECK_TITLES: Mapping[CheckName, Any] = {
-    CheckName.FORMAT: lazy_gettext("Well-formed"),
-    CheckName.PROOF: lazy_gettext("Signature"),
-    CheckName.ISSUER: lazy_gettext("Issuer"),
-    CheckName.DATES: lazy_gettext("Dates"),
-    CheckName.STATUS: lazy_gettext("Not taken back"),
-    CheckName.RECIPIENT: lazy_gettext("Person"),
-}
-
-OUTCOMES: Mapping[Outcome, Any] = {
-    Outcome.PASSED: lazy_gettext("in order"),
-    Outcome.FAILED: lazy_gettext("wrong"),
-    Outcome.UNKNOWN: lazy_gettext("not established"),
-    Outcome.SKIPPED: lazy_gettext("not asked"),
-}
-
-GENERATIONS: Mapping[str, Any] = {
-    Generation.OB1: lazy_gettext("Open Badges 1"),
-    Generation.OB2: lazy_gettext("Open Badges 2"),
-    Generation.OB3: lazy_gettext("Open Badges 3.0"),
-    Generation.CLR2: lazy_gettext("Comprehensive Learner Record 2.0"),
-    Generation.ENDORSEMENT: lazy_gettext("Endorsement (Open Badges 3.0)"),
-    Generation.VC: lazy_gettext("Verifiable credential"),
-    Generation.VP: lazy_gettext("Verifiable presentation"),
-}
-
-CARRIERS: Mapping[str, Any] = {
-    Carrier.JSON: lazy_gettext("a file or text (JSON)"),
-    Carrier.JWT: lazy_gettext("a signed token (JWT)"),
-    Carrier.PNG: lazy_gettext("a picture (PNG)"),
-    Carrier.SVG: lazy_gettext("a picture (SVG)"),
-    Carrier.PDF: lazy_gettext("a PDF"),
-    Carrier.QR: lazy_gettext("a QR code"),
-    Carrier.ADDRESS: lazy_gettext("an address"),
-}
-
-GLIMPSES = ("suite", "signer", "registry", "list")
-"""The evidence that is shown under a check at once; all of it is under the technical details."""
-
-ROLES: Mapping[str, Any] = {
-    "badge": lazy_gettext("Badge"),
-    "endorsement": lazy_gettext("Endorsement"),
-    "member": lazy_gettext("Part of this record"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownCheck:
-    """One check as the page shows it."""
-
-    name: str
-    title: str
-    outcome: str
-    outcome_text: str
-    sentence: str
-    glimpse: str
-    evidence: tuple[tuple[str, str], ...]
-    code: str
-    detail: str
+from verifier.web.receipts.statement import TYPE, Circumstances, write_statement
+from verifier.web.values import ShownFact, show_moment
+from verifier.web.verdict import ShownCheck, ShownVerdict, judge, show_check
+from verifier.web.words import CARRIERS, GENERATIONS, ROLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownReport:
-    """A report as the page shows it. ``kind`` is the verdict's code."""
+    """A report as the page shows it."""
 
     report: Report
     role_text: str
     generation_text: str
     carrier_text: str
     asked_at: str
-    kind: str
-    title: str
-    sentence: str
-    remedy: str | None
+    verdict: ShownVerdict
     proven: bool
     says_anything: bool
     name: str
@@ -109,22 +39,62 @@ class ShownReport:
     more: tuple[ShownFact, ...]
     checks: tuple[ShownCheck, ...]
     notes: tuple[ShownCheck, ...]
+    elements: tuple[ShownElement, ...]
     nested: tuple["ShownReport", ...]
     picture: Picture | None = None
+
+    @property
+    def foremost(self) -> tuple[ShownFact, ...]:
+        """The long facts that everybody reads."""
+        return tuple(fact for fact in self.sections if fact.name in FOREMOST)
+
+    @property
+    def further(self) -> tuple[ShownFact, ...]:
+        """The other long facts."""
+        return tuple(fact for fact in self.sections if fact.name not in FOREMOST)
 
 
 def show_answer(question: Question, answer: Answer) -> str:
     """The page of one answer."""
     g.answered_question = question
-    shown = arrange(answer.report, picture=answer.picture)
-    recipient = answer.report.check(CheckName.RECIPIENT)
+    report = answer.report
+    shown = arrange(report, picture=answer.picture)
+    recipient = next(check for check in shown.checks if check.name == CheckName.RECIPIENT.value)
     return render_template(
         "verifier/result.html",
         shown=shown,
         question=question,
         asked_for=question.recipient,
-        recipient_check=next(check for check in shown.checks if check.name == recipient.name),
+        recipient_check=recipient,
+        comparison=compare_in_page(report) if shown.proven else None,
+        letter=write_letter(
+            question, report, verdict=shown.verdict.title, again_address=_again_address(question)
+        ),
+        receipt=_sign_receipt(question, report),
+        lasting_key=current_desk().settings.receipt_keys.lasting,
     )
+
+
+def _again_address(question: Question) -> str | None:
+    if question.address is None:
+        return None
+    return f"{_own_address()}{url_for('pages.show_start', url=question.address)}"
+
+
+def _own_address() -> str:
+    return current_desk().settings.address or request.url_root.rstrip("/")
+
+
+def _sign_receipt(question: Question, report: Report) -> str:
+    """The receipt that the page carries: nothing is stored, so it is signed while it is known."""
+    keys = current_desk().settings.receipt_keys
+    circumstances = Circumstances(
+        verifier=_own_address(),
+        made_at=current_desk().clock(),
+        language=current_language(),
+        lasting_key=keys.lasting,
+    )
+    return keys.sign(write_statement(question, report, circumstances), kind=TYPE)
 
 
 def answered_question() -> Question | None:
@@ -135,7 +105,6 @@ def answered_question() -> Question | None:
 
 def arrange(report: Report, *, picture: Picture | None = None) -> ShownReport:
     """Put a report, and those nested in it, into words and order."""
-    language = current_language()
     said = report.said
     issuer_name = said.get("issuer_name")
     name = said.get("name")
@@ -144,11 +113,8 @@ def arrange(report: Report, *, picture: Picture | None = None) -> ShownReport:
         role_text=str(ROLES.get(report.role, report.role)),
         generation_text=str(GENERATIONS.get(report.generation, gettext("not known"))),
         carrier_text=str(CARRIERS.get(report.carrier, report.carrier)),
-        asked_at=_moment(report),
-        kind=report.verdict.value,
-        title=str(VERDICTS[report.verdict]),
-        sentence=verdict_sentence(report, language=language),
-        remedy=remedy(report, language=language),
+        asked_at=show_moment(report.asked_at),
+        verdict=judge(report),
         proven=stands(report),
         says_anything=bool(report.facts),
         name=str(name) if name else gettext("A badge without a name"),
@@ -157,39 +123,9 @@ def arrange(report: Report, *, picture: Picture | None = None) -> ShownReport:
         rows=shown_rows(report),
         sections=shown_sections(report),
         more=shown_more(report),
-        checks=tuple(_show_check(check, language) for check in report.checks),
-        notes=tuple(_show_check(note, language) for note in report.notes),
+        checks=tuple(show_check(check) for check in report.checks),
+        notes=tuple(show_check(note) for note in report.notes),
+        elements=shown_elements(report) if stands(report) else (),
         nested=tuple(arrange(nested) for nested in report.nested),
         picture=picture,
     )
-
-
-def _moment(report: Report) -> str:
-    """The moment of the question, in the time zone that every reader can place."""
-    moment = report.asked_at.astimezone(UTC)
-    written = format_datetime(moment, "d MMMM y, HH:mm", rebase=False)
-    return str(gettext("%(moment)s (UTC)", moment=written))
-
-
-def _show_check(check: Check, language: str) -> ShownCheck:
-    said = sentence(check, language=language)
-    glimpse = [
-        plain_identifier(str(check.evidence[key])) for key in GLIMPSES if check.evidence.get(key)
-    ]
-    return ShownCheck(
-        name=check.name.value,
-        title=str(CHECK_TITLES[check.name]),
-        outcome=check.outcome.value,
-        outcome_text=str(OUTCOMES[check.outcome]),
-        sentence=said,
-        glimpse=" · ".join(value for value in glimpse if value not in said),
-        evidence=tuple(
-            (key, _plain(value)) for key, value in check.evidence.items() if value is not None
-        ),
-        code=check.code,
-        detail=check.detail,
-    )
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)

@@ -6,6 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext
 
 from verifier.report import Fact, Report, Standing
+from verifier.sentences import situation
+from verifier.sentences.situations import Situation
 from verifier.web.achievement_kinds import show_kind
 from verifier.web.values import (
     ShownFact,
@@ -27,6 +29,7 @@ Row = tuple[Any, Any]
 ROWS: Mapping[str, Row] = {
     "recipient_name": (lazy_gettext("Awarded to"), show_text),
     "issuer_name": (lazy_gettext("Awarded by"), show_text),
+    "parent_organisation": (lazy_gettext("Part of"), show_text),
     "issuer_id": (lazy_gettext("Signed by"), show_party),
     "holder": (lazy_gettext("Shown by"), show_party),
     "endorses": (lazy_gettext("About"), show_party),
@@ -37,6 +40,11 @@ ROWS: Mapping[str, Row] = {
     "level": (lazy_gettext("Level"), show_text),
 }
 """The facts beside the picture, in this order."""
+
+WITHDRAWN_LABELS: Mapping[str, Any] = {
+    "valid_until": lazy_gettext("Would have been valid until"),
+}
+"""Words for facts of a badge that its issuer took back: what was promised holds no longer."""
 
 UNPROVEN_LABELS: Mapping[str, Any] = {
     "issuer_id": lazy_gettext("Names as its issuer"),
@@ -59,8 +67,10 @@ SECTIONS: Mapping[str, Row] = {
 }
 """The facts below the picture that need room of their own, in this order."""
 
+FOREMOST = frozenset({"criteria", "narrative", "learning_outcomes", "members", "achievements"})
+"""Of those, what a reader in a hurry came for."""
+
 MORE: Mapping[str, Row] = {
-    "parent_organisation": (lazy_gettext("Part of"), show_text),
     "created_by": (lazy_gettext("Described by"), show_text),
     "issuer_url": (lazy_gettext("Issuer’s website"), show_address),
     "issuer_email": (lazy_gettext("Issuer’s e-mail address"), show_text),
@@ -116,11 +126,19 @@ def _arranged(report: Report, table: Mapping[str, Row]) -> tuple[ShownFact, ...]
             continue
         value: Value = show(_with_unit(fact, said))
         if value:
-            words = UNPROVEN_LABELS.get(name) if fact.standing is Standing.UNPROVEN else None
+            words = _other_words(report, fact)
             shown.append(
                 ShownFact(name=name, label=str(words or label), value=value, standing=fact.standing)
             )
     return tuple(shown)
+
+
+def _other_words(report: Report, fact: Fact) -> Any:
+    """Another label than the usual one, where that would say too much."""
+    if fact.standing is Standing.UNPROVEN:
+        return UNPROVEN_LABELS.get(fact.name)
+    withdrawn = situation(report) in {Situation.REVOKED, Situation.SUSPENDED}
+    return WITHDRAWN_LABELS.get(fact.name) if withdrawn else None
 
 
 def _repeats(fact: Fact, said: Mapping[str, Any]) -> bool:

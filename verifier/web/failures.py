@@ -13,8 +13,11 @@ from werkzeug.exceptions import (
 )
 
 from verifier.policy import Limits
+from verifier.web.asking import current_desk, question_at_hand
+from verifier.web.limits import seconds_to_wait
 
-_MACHINE_PATHS = ("/api/", "/credentials/", "/presentations/", "/scan/frame")
+_MACHINE_PATHS = ("/api/", "/credentials/", "/presentations/", "/scan/frame", "/many/one")
+_LATER = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 _DRAINED_BYTES = 128_000_000
 _CHUNK_BYTES = 1_048_576
 
@@ -71,6 +74,13 @@ ADVICE = {
         ),
         now=lazy_gettext("Wait a minute, then go back and try again."),
     ),
+    503: Advice(
+        title=lazy_gettext("Many people are asking just now"),
+        happened=lazy_gettext(
+            "We check only so many badges at the same moment, so that each check stays quick."
+        ),
+        now=lazy_gettext("Wait a few seconds, then go back and try again."),
+    ),
     500: Advice(
         title=lazy_gettext("This went wrong on our side"),
         happened=lazy_gettext(
@@ -92,8 +102,9 @@ def answer_failures(app: Flask) -> None:
             problem(status, code=HTTPStatus(status).phrase.lower().replace(" ", "_"))
             # Of a host that is not ours no page of ours can be made.
             if isinstance(error, SecurityError) or _machine_asks()
-            else _page(status)
+            else _page(status, seconds_to_wait(error))
         )
+        current_desk().counts.refusal(status)
         # What the error itself has to say to machines: Allow, Retry-After.
         for name, value in error.get_headers(request.environ):
             if name.lower() not in {"content-type", "content-length"}:
@@ -119,9 +130,20 @@ def _machine_asks() -> bool:
     )
 
 
-def _page(status: int) -> Response:
+def _page(status: int, seconds: int | None) -> Response:
     advice = ADVICE.get(status, ADVICE[400 if status < InternalServerError.code else 500])
     size = {"size": Limits().source_bytes // 1_000_000}
+    question = question_at_hand()
+    if status in _LATER and question is not None and seconds is not None:
+        waiting = render_template(
+            "verifier/wait.html",
+            status=status,
+            title=advice.title,
+            happened=advice.happened,
+            seconds=seconds,
+            question=question,
+        )
+        return Response(waiting, status=status)
     page = render_template(
         "verifier/error.html",
         status=status,

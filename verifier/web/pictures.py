@@ -2,19 +2,13 @@
 
 import base64
 import binascii
-import io
-import warnings
 from urllib.parse import unquote_to_bytes
-
-from PIL import Image, UnidentifiedImageError
 
 from verifier.errors import UnavailableError
 from verifier.fetch import Fetch
+from verifier.web.workshop import encode_picture
 
-_LONGEST_SIDE = 640
-_MOST_PIXELS = 40_000_000
 _LARGEST_SVG = 400_000
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 
 
 def picture_from_address(address: str, *, fetch: Fetch) -> str | None:
@@ -50,22 +44,7 @@ def picture_from_bytes(content: bytes) -> str | None:
         if len(content) > _LARGEST_SVG or b"<!ENTITY" in content:
             return None
         return "data:image/svg+xml;base64," + base64.b64encode(content).decode()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
-                if opened.width * opened.height > _MOST_PIXELS:
-                    return None
-                opened.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-                encoded = io.BytesIO()
-                opened.convert("RGBA").save(encoded, "WEBP", quality=88)
-    except (
-        UnidentifiedImageError,
-        Image.DecompressionBombWarning,
-        Image.DecompressionBombError,
-        OSError,
-        SyntaxError,
-        ValueError,
-    ):
+    encoded = encode_picture(content)
+    if encoded is None:
         return None
-    return "data:image/webp;base64," + base64.b64encode(encoded.getvalue()).decode()
+    return "data:image/webp;base64," + base64.b64encode(encoded).decode()

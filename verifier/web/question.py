@@ -4,16 +4,26 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from urllib.parse import urlsplit
 
-from flask import request
+from flask import abort, request
 
+from verifier.addresses import is_plainly_private
 from verifier.badge import Carrier
 from verifier.errors import UnreadableError
+from verifier.formats.decoding import decode_elsewhere
+from verifier.formats.links import find_link
 from verifier.formats.reading import read_badge
 from verifier.policy import Limits
 from verifier.web.settings import origin_of
+from verifier.web.workshop import decode
 
-_BARE_ADDRESS = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d{1,5})?/\S*", re.IGNORECASE)
+_BARE_ADDRESS = re.compile(
+    r"(?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d{1,5})?/\S*|www\.(?:[a-z0-9-]+\.)+[a-z]{2,24}",
+    re.IGNORECASE,
+)
 _ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 KEPT_BYTES = 300_000
@@ -24,12 +34,14 @@ KEPT_BYTES = 300_000
 class Question:
     """``source`` is an address or pasted text (``str``) or a file (``bytes``).
 
-    ``recipient`` is the person asked about; it lives no longer than this request.
+    ``recipient`` is the person asked about; it lives no longer than this request. ``at`` is the
+    moment asked about, if it is another than now.
     """
 
     source: str | bytes
     recipient: str | None = None
     file_name: str | None = None
+    at: datetime | None = None
 
     @property
     def address(self) -> str | None:
@@ -60,13 +72,27 @@ def read_question(*, plain_http_hosts: frozenset[str]) -> Question:
     recipient = request.form.get("recipient", "").strip() or None
     upload = request.files.get("file")
     if upload is not None and upload.filename:
-        return Question(source=upload.read(), recipient=recipient, file_name=upload.filename)
+        return _read_file(
+            upload.read(), upload.filename, recipient, plain_http_hosts=plain_http_hosts
+        )
     kept = request.form.get("kept", "")
     if kept:
         name = request.form.get("kept_name") or None
         return Question(source=_unpack(kept), recipient=recipient, file_name=name)
     typed = read_typed(request.form.get("source", ""))
     return Question(source=secured(typed, plain_http_hosts=plain_http_hosts), recipient=recipient)
+
+
+def _read_file(
+    content: bytes, name: str, recipient: str | None, *, plain_http_hosts: frozenset[str]
+) -> Question:
+    """A file; one that holds a link only is the link, as if it had been pasted."""
+    link = find_link(content)
+    if link is not None:
+        return Question(
+            source=secured(link, plain_http_hosts=plain_http_hosts), recipient=recipient
+        )
+    return Question(source=content, recipient=recipient, file_name=name)
 
 
 def read_typed(text: str) -> str:
@@ -78,22 +104,28 @@ def read_typed(text: str) -> str:
     given = text.strip()
     if _BARE_ADDRESS.fullmatch(given):
         return f"https://{given}"
-    addresses = _ADDRESS_IN_TEXT.findall(given)
+    addresses = {found.rstrip(".,;:!?)\u201d\"'") for found in _ADDRESS_IN_TEXT.findall(given)}
     if len(addresses) == 1 and not given.startswith(("{", "[", "<")):
-        return str(addresses[0]).rstrip(".,;:!?)\u201d\"'")
+        return str(addresses.pop())
     return given
+
+
+def mark_of(text: str) -> str:
+    """By what a text is known again when it comes back, however a form broke its lines."""
+    return sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def secured(text: str, *, plain_http_hosts: frozenset[str]) -> str:
     """An http address as the https address it has become; anything else as it is.
 
     Links on older CVs and certificates are often of the time before https. Only https is asked,
-    except for the hosts that the configuration names.
+    except for the hosts that the configuration names. Where a port is named as well there is
+    nothing to guess: the engine says what it makes of it.
     """
     origin = origin_of(text)
     if origin is None or not origin.startswith("http://"):
         return text
-    if origin.removeprefix("http://") in plain_http_hosts:
+    if origin.removeprefix("http://") in plain_http_hosts or urlsplit(text).port is not None:
         return text
     return "https://" + text.partition("://")[2]
 
@@ -106,10 +138,29 @@ def address_in_photo(question: Question) -> str | None:
     if isinstance(question.source, str):
         return None
     try:
-        badge = read_badge(question.source, limits=Limits())
+        with decode_elsewhere(decode):
+            badge = read_badge(question.source, limits=Limits())
     except UnreadableError:
         return None
     return badge.address if badge.carrier is Carrier.QR else None
+
+
+def refuse_other_sites() -> None:
+    """Stop where another site pressed our button: it must not ask in a visitor's name."""
+    if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
+        abort(403)
+
+
+def refused_host(address: str, *, plain_http_hosts: frozenset[str]) -> str | None:
+    """The host of an address that is never asked, as it plainly says itself; else None.
+
+    Whatever says nothing of itself is left to the fetch, which looks its name up.
+    """
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    if parts.netloc.lower() in plain_http_hosts or not is_plainly_private(host):
+        return None
+    return host
 
 
 def _unpack(kept: str) -> bytes:

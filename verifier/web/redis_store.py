@@ -38,6 +38,25 @@ return 1
 """
 
 
+class RedisDoor:
+    """The way to Redis: its errors are logged and never raised, and after one it is left alone."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._away_until = float("-inf")
+
+    def ask(self, question: Callable[[], object]) -> object:
+        """The answer to ``question``; None while Redis is away."""
+        if self._clock() < self._away_until:
+            return None
+        try:
+            return question()
+        except redis.RedisError as error:
+            self._away_until = self._clock() + _PAUSE_SECONDS
+            _logger.warning("Redis is away: %s", type(error).__name__)
+            return None
+
+
 class RedisStore:
     """Keeps answers in Redis under ``prefix``; its errors are logged and never raised."""
 
@@ -52,12 +71,11 @@ class RedisStore:
         self._client = client
         self._prefix = prefix
         self._bounds = bounds or Bounds()
-        self._clock = clock
-        self._away_until = float("-inf")
+        self._door = RedisDoor(clock=clock)
 
     def read(self, key: str) -> bytes | None:
         """As every store."""
-        value = self._ask(lambda: self._client.get(self._prefix + key))
+        value = self._door.ask(lambda: self._client.get(self._prefix + key))
         return value if isinstance(value, bytes) else None
 
     def keep(self, key: str, value: bytes, *, seconds: int) -> None:
@@ -69,25 +87,26 @@ class RedisStore:
         most = min(bounds.entries, max(1, bounds.total_bytes // bounds.entry_bytes))
         index = f"{self._prefix}index"
         entry = self._prefix + key
-        self._ask(lambda: self._client.eval(_KEEP, 2, index, entry, value, seconds, most))
+        self._door.ask(lambda: self._client.eval(_KEEP, 2, index, entry, value, seconds, most))
 
-    def _ask(self, question: Callable[[], object]) -> object:
-        if self._clock() < self._away_until:
-            return None
+    def answers(self) -> bool:
+        """Whether Redis is there at this moment."""
         try:
-            return question()
-        except redis.RedisError as error:
-            self._away_until = self._clock() + _PAUSE_SECONDS
-            _logger.warning("the shared cache is away: %s", type(error).__name__)
-            return None
+            return bool(self._client.ping())
+        except redis.RedisError:
+            return False
 
 
 def open_redis_store(address: str) -> RedisStore:
     """The store at a ``redis://`` address; nothing is connected before it is needed."""
-    client = redis.Redis.from_url(
+    return RedisStore(connect(address))
+
+
+def connect(address: str) -> redis.Redis:
+    """A client that waits for no answer for long; it connects when it is first used."""
+    return redis.Redis.from_url(
         address,
         socket_timeout=_SECONDS,
         socket_connect_timeout=_SECONDS,
         retry=Retry(NoBackoff(), 0),
     )
-    return RedisStore(client)

@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
-from flask_babel import format_date, get_locale, gettext
+from babel.numbers import format_decimal
+from flask_babel import get_locale, gettext, ngettext
 from markupsafe import Markup
 
 from verifier.dates import read_span
 from verifier.domains import plain_identifier
 from verifier.errors import RefutedError
 from verifier.report import Standing
+from verifier.sentences.moments import WHOLE_DAY, write_day
+from verifier.shell.languages import current_language
 from verifier.web.markup import safe_markdown
 from verifier.web.settings import origin_of
 
@@ -47,26 +52,44 @@ class ShownFact:
 
 
 def show_text(value: Any) -> str:
-    """A short text; numbers without a needless fraction."""
+    """A short text; numbers without a needless fraction, as the reader's language writes them."""
     if isinstance(value, list | tuple):
         return ", ".join(show_text(part) for part in value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, float):
+        return format_decimal(value, locale=current_language(), decimal_quantization=False)
     return str(value)
 
 
 def show_date(value: Any) -> str:
-    """The day in the reader's language; what is no date stays as it was written."""
+    """The day in the reader's language, and the time in UTC where one is given.
+
+    Near midnight the day alone would be another one elsewhere. What is no date stays as it was
+    written; the first and last second of a day are how badges write the day itself.
+    """
     try:
-        return str(format_date(read_span(value, field="date").first, "d MMMM y"))
-    except RefutedError:
+        moment = read_span(value, field="date").first.astimezone(UTC)
+    except (RefutedError, OverflowError):
         return str(value)
+    if moment.time().replace(microsecond=0) in WHOLE_DAY:
+        return write_day(moment.date(), language=current_language())
+    return show_moment(moment)
+
+
+def show_moment(moment: datetime) -> str:
+    """A day and time, in the time zone that every reader can place."""
+    utc = moment.astimezone(UTC)
+    day = write_day(utc.date(), language=current_language())
+    return str(gettext("%(moment)s (UTC)", moment=f"{day}, {utc:%H:%M}"))
 
 
 def show_hours(value: Any) -> str:
     """A workload: a number is in hours."""
     if isinstance(value, int | float):
-        return str(gettext("%(hours)s hours", hours=show_text(value)))
+        shown = show_text(value)
+        # An hour and a half is more than one, and gettext counts in whole numbers.
+        return str(ngettext("%(hours)s hour", "%(hours)s hours", ceil(value), hours=shown))
     return show_text(value)
 
 
