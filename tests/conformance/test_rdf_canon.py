@@ -122,12 +122,13 @@ def test_any_graph_is_as_oxigraph_has_it_whatever_its_labels(quads: list[Quad], 
 @pytest.mark.parametrize("size", [6, 7, 8, 12, 40])
 def test_a_clique_is_refused_in_a_moment(size: int) -> None:
     bomb = clique(size)
-    begun = time.perf_counter()
+    begun = time.thread_time()
     with pytest.raises(RefutedError) as raised:
         canonicalize_dataset(bomb, work=WORK)
     assert raised.value.code == "canonicalization_too_costly"
-    # A hundred milliseconds are the promise; a busy test machine gets ten times as much.
-    assert time.perf_counter() - begun < 1.0
+    # A hundred milliseconds are the promise; ten times as much of this thread's own work is far
+    # from what a graph without an end would take, however busy the machine is.
+    assert time.thread_time() - begun < 1.0
 
 
 def suite_entries() -> Iterator[Any]:

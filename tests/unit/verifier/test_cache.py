@@ -19,7 +19,7 @@ from tests.support.badges import (
     SignedScene,
 )
 from tests.support.fake_web import FakeWeb
-from tests.support.issuer import encode_bits, sign_document, sign_token
+from tests.support.issuer import ed25519_key, encode_bits, sign_document, sign_token
 from verifier import Policy, UnavailableError, Verdict, to_json, verify
 from verifier.cache import LONGEST, Bounds, CachedFetch, MemoryStore, read_lifetime
 from verifier.fetch import Fetch, Response
@@ -267,6 +267,18 @@ def test_what_a_list_declares(declared: dict[str, Any], expected: timedelta) -> 
     assert read_time_to_live(body, limits=Limits()) == expected
     token = sign_token({"alg": "EdDSA"}, scene.status_list, scene.key).encode()
     assert read_time_to_live(token, limits=Limits()) == expected
+
+
+def test_a_list_that_is_a_token_declares_seconds() -> None:
+    key = ed25519_key("issuer")
+    for ttl, expected in (
+        (60, timedelta(minutes=1)),
+        (None, UNDECLARED),
+        (10**9, timedelta(days=1)),
+    ):
+        claims = {"sub": ADDRESS, "status_list": {"bits": 1, "lst": ""}, "ttl": ttl}
+        token = sign_token({"alg": "EdDSA", "typ": "statuslist+jwt"}, claims, key).encode()
+        assert read_time_to_live(token, limits=Limits()) == expected
 
 
 def test_a_list_of_revoked_assertions_is_one_too() -> None:

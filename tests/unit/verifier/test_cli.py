@@ -18,7 +18,10 @@ from tests.support.badges import (
     DataIntegrityScene,
 )
 from tests.support.issuer import sign_document
+from tests.support.loopback import answer, serving
+from tests.support.pictures import make_pdf
 from verifier.cli import main
+from verifier.policy import Limits
 
 Run = Callable[..., tuple[int, str]]
 
@@ -56,7 +59,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 def test_genuine(scene: DataIntegrityScene, run: Run) -> None:
     status, said = run("badge.json", "--web", "web.json", "--recipient", RECIPIENT)
     assert status == 0
-    assert said.startswith("GENUINE: badges.example")
+    assert said.startswith("GENUINE: ")
+    assert "badges.example" in said.splitlines()[0]
     assert said.count("[") == 6
 
 
@@ -187,3 +191,59 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, options: list[str])
     )  # fmt: skip
     os.close(writing)
     assert (told.returncode, told.stderr) == (141, b"")
+
+
+def test_a_pdf_with_several_badges_is_answered_for_each(
+    scene: DataIntegrityScene, run: Run, tmp_path: Path
+) -> None:
+    badge = scene.build()
+    again = json.dumps(json.loads(badge), indent=1).encode()
+    forged = json.loads(badge)
+    forged["credentialSubject"]["achievement"]["name"] = "Something grander"
+    changed = json.dumps(forged).encode()
+    for inside, expected in (((badge, again), 0), ((badge, changed), 1)):
+        files = [(f"{number}.json", one) for number, one in enumerate(inside)]
+        (tmp_path / "badges.pdf").write_bytes(make_pdf(attachments=files))
+        status, said = run("badges.pdf", "--web", "web.json")
+        assert status == expected
+        assert said.count("GENUINE: ") == 2
+        status, told = run("badges.pdf", "--web", "web.json", "--json")
+        assert status == expected
+        reports = json.loads(told)["reports"]
+        assert [report["file"] for report in reports] == ["1", "2"]
+        assert reports[0]["verdict"] == "genuine"
+
+
+def test_the_page_of_a_collection_is_answered_for_each(
+    scene: DataIntegrityScene, run: Run, tmp_path: Path
+) -> None:
+    here, good, lost = (f"https://badges.example/{path}" for path in ("c/1", "b/1", "b/2"))
+    links = "".join(f'<link rel="item" type="application/vc" href="{one}">' for one in (good, lost))
+    web = json.loads((tmp_path / "web.json").read_text())
+    (tmp_path / "page.html").write_text(f"<!doctype html>{links}")
+    web[here] = {"path": "page.html", "content_type": "text/html"}
+    web[good] = {"path": "badge.json", "content_type": "application/vc"}
+    (tmp_path / "web.json").write_text(json.dumps(web))
+    status, said = run(here, "--web", "web.json", "--json")
+    assert status == 2
+    reports = json.loads(said)["reports"]
+    assert [(one["file"], one["verdict"]) for one in reports] == [
+        (good, "genuine"),
+        (lost, "undetermined"),
+    ]
+
+
+def test_each_of_many_badges_has_the_budget_of_one(run: Run) -> None:
+    """More addresses than one verification may ask: the last one is asked as the first is."""
+    count = Limits().total_fetches + 2
+    links = "".join(
+        f'<link rel="item" type="application/vc" href="/{number}">' for number in range(count)
+    )
+    page = answer(links.encode(), headers=("Content-Type: text/html",))
+    with serving(page) as (port, heads):
+        here = f"localhost:{port}"
+        status, said = run(f"http://{here}/c/1", "--allow-http", here, "--json")
+    # Every badge turns out to be such a page once more.
+    codes = {one.get("error") or one.get("code") for one in json.loads(said)["reports"]}
+    assert (status, codes) == (3, {"several_badges"})
+    assert len(heads) == count + 1

@@ -1,113 +1,19 @@
 """did:webvh: the key counts only if the whole history of the DID proves itself."""
 
 import copy
-import hashlib
-import json
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.support.badges import HOST, NOW, DataIntegrityScene
-from tests.support.issuer import did_document, ed25519_key
-from verifier import CheckName, Outcome, Report, Verdict
-from verifier.keys.multikey import write_base58, write_multikey
-from verifier.proofs.canonical.json_scheme import canonical_json
+from tests.support.badges import HOST
+from tests.support.issuer import ed25519_key
+from tests.support.webvh_log import Log, judge, multihash, wrong
+from verifier import CheckName, Outcome, Verdict
+from verifier.keys.multikey import write_multikey
+from verifier.keys.webvh.log import replay_log
 
-LOG_ADDRESS = f"https://{HOST}/issuers/1/did.jsonl"
-UPDATE, NEXT, EVIL = (ed25519_key(name) for name in ("update", "next", "evil"))
-
-
-def multihash(octets: bytes) -> str:
-    return write_base58(b"\x12\x20" + hashlib.sha256(octets).digest())
-
-
-class Log:
-    """A log as its controller writes it (did:webvh 1.0, section 3.6)."""
-
-    def __init__(self, key: Ed25519PrivateKey, **parameters: Any) -> None:
-        self.key = key
-        draft = self._entry(
-            did_document(f"did:webvh:{{SCID}}:{HOST}:issuers:1", key),
-            {
-                "method": "did:webvh:1.0",
-                "scid": "{SCID}",
-                "updateKeys": [write_multikey(UPDATE.public_key())],
-                **parameters,
-            },
-            time="2026-01-01T00:00:00Z",
-            before="{SCID}",
-        )
-        self.scid = multihash(canonical_json(draft))
-        self.did = f"did:webvh:{self.scid}:{HOST}:issuers:1"
-        first = json.loads(json.dumps(draft).replace("{SCID}", self.scid))
-        self.entries = [self._finish(first, 1, UPDATE)]
-
-    def append(
-        self,
-        signer: Ed25519PrivateKey = UPDATE,
-        *,
-        key: Ed25519PrivateKey | None = None,
-        time: str = "2026-10-15T00:00:00Z",
-        **parameters: Any,
-    ) -> None:
-        before = self.entries[-1]["versionId"]
-        document = did_document(self.did, key or self.key)
-        entry = self._entry(document, parameters, time=time, before=before)
-        self.entries.append(self._finish(entry, len(self.entries) + 1, signer))
-
-    def _entry(
-        self, state: dict[str, Any], parameters: dict[str, Any], *, time: str, before: str
-    ) -> dict[str, Any]:
-        return {
-            "versionId": before,
-            "versionTime": time,
-            "parameters": parameters,
-            "state": state,
-        }
-
-    def _finish(
-        self, entry: dict[str, Any], number: int, signer: Ed25519PrivateKey
-    ) -> dict[str, Any]:
-        entry["versionId"] = f"{number}-{multihash(canonical_json(entry))}"
-        multikey = write_multikey(signer.public_key())
-        proof = {
-            "type": "DataIntegrityProof",
-            "cryptosuite": "eddsa-jcs-2022",
-            "created": entry["versionTime"],
-            "verificationMethod": f"did:key:{multikey}#{multikey}",
-            "proofPurpose": "assertionMethod",
-        }
-        hashes = [hashlib.sha256(canonical_json(part)).digest() for part in (proof, entry)]
-        signature = signer.sign(b"".join(hashes))
-        return {**entry, "proof": [{**proof, "proofValue": "z" + write_base58(signature)}]}
-
-    def text(self) -> str:
-        return "\n".join(json.dumps(entry) for entry in self.entries) + "\n"
-
-
-def judge(
-    log: Log, *, signer: Ed25519PrivateKey | None = None, days: float = 0, text: str | None = None
-) -> Report:
-    scene = DataIntegrityScene()
-    del scene.document["credentialStatus"]
-    scene.key = signer or log.key
-    scene.document["issuer"] = log.did
-    scene.method = f"{log.did}#key-1"
-    scene.now = NOW - timedelta(days=days)
-    scene.web.publish(LOG_ADDRESS, log.text() if text is None else text)
-    return scene.verify()
-
-
-def wrong(report: Report) -> dict[str, tuple[str, Outcome]]:
-    return {
-        check.name.value: (check.code, check.outcome)
-        for check in report.checks
-        if check.outcome in {Outcome.FAILED, Outcome.UNKNOWN}
-    }
-
+NEXT, EVIL = (ed25519_key(name) for name in ("next", "evil"))
 
 INVALID = {"proof": ("did_log_invalid", Outcome.FAILED)}
 KEY = ed25519_key("issuer")
@@ -163,12 +69,6 @@ def test_a_did_that_was_ended() -> None:
     assert wrong(judge(log)) == INVALID
 
 
-def test_witnesses_are_not_overlooked() -> None:
-    witnesses = {"threshold": 1, "witnesses": [{"id": "did:key:z6Mk"}]}
-    expected = {"proof": ("did_log_witnessed", Outcome.UNKNOWN)}
-    assert wrong(judge(Log(KEY, witness=witnesses))) == expected
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -176,6 +76,7 @@ def test_witnesses_are_not_overlooked() -> None:
         lambda entries: entries[0]["parameters"].update(updateKeys=[]),
         lambda entries: entries[0].pop("proof"),
         lambda entries: entries[0].update(versionTime="2026-01-02T00:00:00Z"),
+        lambda entries: entries[1]["proof"][0].update(verificationMethod="did:key:z6Mk#z6Mk"),
         lambda entries: entries[1].update(versionId="3-x"),
         lambda entries: entries[1]["proof"][0].update(proofPurpose="authentication"),
         lambda entries: entries.pop(0),
@@ -206,3 +107,65 @@ def test_a_did_that_is_none(did: str) -> None:
     log = Log(KEY)
     log.did = did
     assert wrong(judge(log))["proof"] == ("did_malformed", Outcome.FAILED)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"method": "did:webvh:0.5"},
+        {"method": "did:webvh:1.1"},
+        {"portable": "yes"},
+        {"deactivated": 1},
+        {"nextKeyHashes": "all"},
+        {"updateKeys": ["z6Mk\u00e9"]},
+    ],
+)
+def test_a_beginning_that_breaks_a_rule(parameters: dict[str, Any]) -> None:
+    assert wrong(judge(Log(KEY, **parameters))) == INVALID
+
+
+@pytest.mark.parametrize(
+    ("time", "parameters"),
+    [
+        ("2026-01-01T00:00:00Z", {}),
+        ("2025-12-31T00:00:00Z", {}),
+        ("2026-10-15T00:00:00", {}),
+        ("2026-10-15T02:00:00+02:00", {}),
+        ("2026-10-15T00:00:00Z", {"scid": "Qm"}),
+        ("2026-10-15T00:00:00Z", {"method": "did:webvh:0.5"}),
+        ("2026-10-15T00:00:00Z", {"portable": True}),
+    ],
+)
+def test_an_entry_that_breaks_a_rule(time: str, parameters: dict[str, Any]) -> None:
+    log = Log(KEY)
+    log.append(time=time, **parameters)
+    assert wrong(judge(log)) == INVALID
+
+
+def test_nothing_follows_the_end() -> None:
+    log = Log(KEY)
+    log.append(deactivated=True)
+    log.append(time="2026-10-16T00:00:00Z", deactivated=False)
+    assert wrong(judge(log)) == INVALID
+
+
+def test_looking_keys_up_costs_no_more_than_there_are() -> None:
+    """A log of five megabytes names tens of thousands of them: each with each is half a minute."""
+    compared = 0
+
+    class Watched(str):
+        __slots__ = ()
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return str(self) == other
+
+    keys = [f"z6Mk{number}" for number in range(100)] + [write_multikey(NEXT.public_key())]
+    log = Log(KEY, nextKeyHashes=[multihash(key.encode()) for key in keys])
+    log.append(NEXT, updateKeys=keys)
+    parameters = log.entries[0]["parameters"]
+    parameters["nextKeyHashes"] = [Watched(one) for one in parameters["nextKeyHashes"]]
+    assert len(list(replay_log(log.scid, log.entries))) == 2
+    assert compared < 3 * len(keys)

@@ -366,6 +366,17 @@ def test_more_nested_credentials_than_the_limit_are_not_verified() -> None:
     assert len(scene.verify().nested) == 3
 
 
+def test_a_large_nested_credential_counts_for_several() -> None:
+    """Else records within records would have the same bytes verified at every level."""
+    scene = DataIntegrityScene()
+    scene.limits = Limits(nested=3)
+    one = endorsement(str(scene.document["id"]))
+    one["credentialSubject"]["endorsementComment"] = "!" * 130_000
+    signed = sign_document(one, EVIL, f"{EVIL_KEY}#{EVIL_KEY[8:]}")
+    scene.document["endorsement"] = [signed, {**signed, "id": "urn:uuid:2"}]
+    assert len(scene.verify().nested) == 1
+
+
 def test_more_fetches_than_the_limit_are_not_made() -> None:
     scene = DataIntegrityScene()
     scene.limits = Limits(total_fetches=1)

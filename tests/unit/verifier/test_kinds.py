@@ -41,6 +41,7 @@ from tests.support.issuer import (
     sign_document,
     sign_token,
 )
+from tests.support.recipients import CASES, identifiers
 from verifier import CheckName, Outcome, Policy, Report, TrustedIssuer, Verdict, verify
 from verifier.keys.public_key import write_jwk
 
@@ -353,9 +354,13 @@ def test_a_presentation_and_the_badge_in_it() -> None:
         "verifiableCredential": [json.loads(badge.build())],
     }
     signed = sign_document(presentation, holder, f"{did}#{did[8:]}", proofPurpose="authentication")
-    report = judge(json.dumps(signed), badge.web)
-    assert report.verdict is Verdict.GENUINE
-    assert [part.verdict for part in report.nested] == [Verdict.GENUINE]
+    for asked in (None, RECIPIENT):
+        report = judge(json.dumps(signed), badge.web, expected_recipient=asked)
+        assert report.verdict is Verdict.GENUINE
+        assert [part.verdict for part in report.nested] == [Verdict.GENUINE]
+    report = judge(json.dumps(signed), badge.web, expected_recipient="other@student.example")
+    assert report.verdict is Verdict.NOT_GENUINE
+    assert [wrong(part) for part in report.nested] == [{"recipient": "recipient_mismatch"}]
 
 
 def test_a_plain_credential() -> None:
@@ -606,6 +611,20 @@ def test_an_assertion_address_alone() -> None:
 def test_recipients_in_every_spelling(recipient: dict[str, Any], asked: str, expected: str) -> None:
     scene = HostedScene()
     scene.assertion["recipient"] = {"type": "email", "salt": SALT, **recipient}
+    scene.recipient = asked
+    assert code(scene.verify(), CheckName.RECIPIENT) == expected
+
+
+@pytest.mark.parametrize(("entries", "asked", "expected"), CASES)
+def test_mail_addresses_names_and_numbers_are_compared_as_what_they_are(
+    entries: tuple[dict[str, object], ...], asked: str, expected: str
+) -> None:
+    scene = DataIntegrityScene()
+    subject = scene.document["credentialSubject"]
+    subject["identifier"] = identifiers(entries)
+    if not entries:
+        del subject["identifier"]
+        del subject["id"]
     scene.recipient = asked
     assert code(scene.verify(), CheckName.RECIPIENT) == expected
 

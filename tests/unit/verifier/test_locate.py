@@ -20,8 +20,10 @@ from tests.support.fake_web import FakeWeb
 from tests.support.issuer import status_list
 from tests.support.pictures import make_png
 from verifier import CheckName, Outcome, Policy, Report, UnreadableError, Verdict, verify
+from verifier.errors import SeveralBadgesError
 from verifier.page_links import find_links
 from verifier.platforms import find_platform_address
+from verifier.web.listing import MOST_ROWS
 
 PAGE = "https://badges.example/public/1"
 
@@ -122,20 +124,23 @@ def test_a_page_with_nothing_that_can_be_checked(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "code"),
+    ("status", "code", "reason"),
     [
-        (404, "address_not_found"),
-        (403, "address_not_found"),
-        (500, "address_unavailable"),
-        (204, "address_unavailable"),
+        (404, "address_not_found", None),
+        (403, "address_not_found", "closed"),
+        (500, "address_unavailable", "error_answer"),
+        (204, "address_unavailable", "error_answer"),
     ],
 )
-def test_an_address_without_an_answer_is_no_verdict(status: int, code: str) -> None:
+def test_an_address_without_an_answer_is_no_verdict(
+    status: int, code: str, reason: str | None
+) -> None:
     web = FakeWeb()
     web.publish(PAGE, b"", status=status)
     report = judge(web)
     assert report.verdict is Verdict.UNDETERMINED
-    assert report.check(CheckName.FORMAT).code == code
+    check = report.check(CheckName.FORMAT)
+    assert (check.code, check.evidence.get("reason")) == (code, reason)
 
 
 def test_an_address_that_is_down_is_no_verdict() -> None:
@@ -174,6 +179,17 @@ def test_a_text_that_is_an_address_of_an_address() -> None:
             "https://api.eu.badgr.io/public/assertions/Wk2bT4",
         ),
         (
+            "https://university.badgr.com/public/assertions/Wk2bT4?v=",
+            "https://api.badgr.io/public/assertions/Wk2bT4",
+        ),
+        (
+            "https://university.eu.badgr.com/public/assertions/Wk2bT4",
+            "https://api.eu.badgr.io/public/assertions/Wk2bT4",
+        ),
+        ("https://evilbadgr.com/public/assertions/Wk2bT4", None),
+        ("https://badgr.com.evil.example/public/assertions/Wk2bT4", None),
+        ("https://api.badgr.io/public/assertions/Wk2bT4", None),
+        (
             "https://www.credly.com/badges/0F6A3B0E-7c1d-4a5b-9a37-2f3a6d1c9e55/public_url",
             "https://www.credly.com/api/v1/obi/v2/badge_assertions/0f6a3b0e-7c1d-4a5b-9a37-2f3a6d1c9e55",
         ),
@@ -181,6 +197,22 @@ def test_a_text_that_is_an_address_of_an_address() -> None:
             "https://www.edubadges.nl/public/assertions/abc-DEF_1",
             "https://api.edubadges.nl/public/assertions/abc-DEF_1",
         ),
+        (
+            f"https://openbadgefactory.com/v1/assertion/{'1ad0' * 10}.html",
+            f"https://openbadgefactory.com/v1/assertion/{'1ad0' * 10}",
+        ),
+        (
+            "https://www.credential.net/28E5CF3F-2121-4886-8ced-f9bb07f6bdb1#gs.1",
+            "https://api.accredible.com/v1/obi/badge_assertions/28e5cf3f-2121-4886-8ced-f9bb07f6bdb1",
+        ),
+        (
+            "https://university.accredible.com/28e5cf3f-2121-4886-8ced-f9bb07f6bdb1",
+            "https://api.accredible.com/v1/obi/badge_assertions/28e5cf3f-2121-4886-8ced-f9bb07f6bdb1",
+        ),
+        ("https://api.accredible.com/28e5cf3f-2121-4886-8ced-f9bb07f6bdb1", None),
+        ("https://www.credential.net/10000005", None),
+        ("https://evilaccredible.com/28e5cf3f-2121-4886-8ced-f9bb07f6bdb1", None),
+        ("https://openbadgefactory.com/v1/assertion/public.html", None),
         ("https://evil.example/public/assertions/Wk2bT4", None),
         ("https://badgr.com/public/badges/Wk2bT4", None),
         ("https://[", None),
@@ -198,6 +230,33 @@ def test_a_platform_is_asked_for_its_badge_first() -> None:
     scene.web.publish("https://api.badgr.io/public/assertions/1", assertion)
     assert judge(scene.web, asked).verdict is Verdict.GENUINE
     assert asked not in scene.web.asked
+
+
+PASSPORT = "https://openbadgepassport.com/app/badge/info/213258"
+LOOKUP = "https://openbadgepassport.com/obpv1/badge/verify/213258"
+
+
+def test_a_platform_says_which_badge_its_page_is_about() -> None:
+    scene = HostedScene()
+    scene.build()
+    scene.web.publish(LOOKUP, {"assertion-status": 200, "asr": scene.assertion["id"]})
+    assert judge(scene.web, PASSPORT + "/pic/embed").verdict is Verdict.GENUINE
+
+
+@pytest.mark.parametrize("said", [{}, {"asr": None}, {"asr": "a.b.c"}, {"asr": "file:///x"}, []])
+def test_a_platform_that_does_not_say_it_is_asked_for_its_page(said: Any) -> None:
+    web = FakeWeb()
+    web.publish(LOOKUP, json.dumps(said))
+    web.publish(PASSPORT, b"<html></html>", content_type="text/html")
+    with pytest.raises(UnreadableError) as caught:
+        judge(web, PASSPORT)
+    assert caught.value.code == "page_without_badge"
+
+
+def test_a_platform_out_of_reach_is_asked_for_its_page() -> None:
+    web = FakeWeb()
+    assert judge(web, PASSPORT).verdict is Verdict.UNDETERMINED
+    assert web.asked == [LOOKUP, PASSPORT]
 
 
 def test_links_of_a_page_are_absolute_and_of_the_web() -> None:
@@ -265,3 +324,35 @@ def test_a_revocation_that_the_list_tells_too_gains_date_and_reason() -> None:
     assert check.code == "revoked"
     assert check.evidence["list"] == STATUS_ADDRESS
     assert check.evidence["reason"] == "Awarded by mistake"
+
+
+ITEM = '<link rel="item" type="application/vc" href="{}">'
+
+
+def test_a_page_with_several_items_is_a_collection_in_its_order() -> None:
+    scene = DataIntegrityScene()
+    pictures = '<link rel="item" type="text/html" href="/more"><link rel="item" href="/untyped">'
+    publish_page(
+        scene.web, ITEM.format("/b/2") + ITEM.format("b/1") + ITEM.format("/b/2") + pictures
+    )
+    with pytest.raises(UnreadableError) as told:
+        judge(scene.web)
+    assert isinstance(told.value, SeveralBadgesError)
+    assert told.value.code == "several_badges"
+    assert told.value.addresses == (
+        "https://badges.example/b/2",
+        "https://badges.example/public/b/1",
+    )
+
+
+def test_a_page_with_one_item_is_that_badge() -> None:
+    scene = DataIntegrityScene()
+    publish_page(scene.web, ITEM.format("/credential"))
+    scene.web.publish("https://badges.example/credential", scene.build())
+    assert judge(scene.web).verdict is Verdict.GENUINE
+
+
+def test_a_page_names_no_more_items_than_a_table_takes() -> None:
+    head = "".join(ITEM.format(f"/b/{number}") for number in range(500))
+    found = find_links(page(head).encode(), address=PAGE)
+    assert len(found.items) == MOST_ROWS

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -118,7 +119,26 @@ def _as_evil_key(scene: Any) -> None:
     _sign_as(scene, f"{did_key(EVIL)}#{did_key(EVIL)[8:]}")
 
 
+def _as_given_up(scene: Any, since: str) -> None:
+    """By the issuer's own key, under a name that does not say that the issuer gave it up."""
+    _sign_as(scene, f"{did_key(scene.key)}#{did_key(scene.key)[8:]}", scene.key)
+    scene.did_document["verificationMethod"][0][since] = "2026-10-01T00:00:00Z"
+    del scene.document["credentialStatus"]
+
+
 BINDING_ROWS = (
+    Row(
+        "signed with a key that was revoked, by another name",
+        lambda s: _as_given_up(s, "revoked"),
+        "issuer",
+        "key_revoked",
+    ),
+    Row(
+        "signed with a key that has expired, by another name",
+        lambda s: _as_given_up(s, "expires"),
+        "issuer",
+        "key_expired",
+    ),
     Row("signed by another domain", _as_evil_domain, "issuer", "issuer_key_unlisted"),
     Row("signed by a key of nobody", _as_evil_key, "issuer", "issuer_key_unlisted"),
 )
@@ -179,6 +199,9 @@ JWT_ROWS = (
     Row("signature missing", lambda s: s.after.append(lambda t: t.rpartition(".")[0] + "."), "proof", "signature_invalid"),
     Row("body exchanged", lambda s: s.after.append(lambda t: _exchange_body(s, t)), "proof", "signature_invalid"),
     Row("a key enclosed by somebody", both(_enclose(write_jwk(EVIL.public_key())), attribute("key", EVIL)), "issuer", "issuer_key_unlisted"),
+    Row("a key enclosed that was revoked", both(_enclose(write_jwk(ed25519_key("issuer").public_key())), put("did_document/verificationMethod/0/revoked", "2026-10-01T00:00:00Z"), put("document/credentialStatus", DELETE)), "issuer", "key_revoked"),
+    Row("a revoked key of the DID, not named", both(lambda s: s.header.update(kid=DID), put("did_document/verificationMethod/0/revoked", "2026-10-01T00:00:00Z")), "proof", "key_revoked"),
+    Row("listed by the id that it has not", both(put("document/id", DELETE), lambda s: s.claims.pop("jti"), put("document/credentialStatus", {"id": "https://badges.example/r", "type": "1EdTechRevocationList"}), late(lambda web: web.publish("https://badges.example/r", {"revokedCredential": []}))), "status", "status_entry_malformed"),
     Row("a private key enclosed", both(_enclose({**write_jwk(EVIL.public_key()), "d": "AA"}), attribute("key", EVIL)), "proof", "key_malformed"),
 )  # fmt: skip
 
@@ -217,7 +240,17 @@ def _move_issuer(scene: Any) -> None:
     scene.web.publish(address, {**scene.issuer, "id": address})
 
 
+def _climb(scene: Any, step: str) -> None:
+    """An address that begins as the issuer allows, and leads out of there."""
+    scene.issuer["verification"] = {"startsWith": "https://badges.example/ob2/"}
+    address = f"https://badges.example/ob2/{step}/mallory/1"
+    scene.assertion["id"] = scene.file["id"] = address
+    scene.web.publish(address, scene.assertion)
+
+
 HOSTED_ROWS = (
+    *(Row(f"an address that climbs by {step}", partial(_climb, step=step), "issuer", "outside_issuer_scope") for step in ("..", "%2e%2E", "x/..%2f..", "..%5C.")),
+    Row("revoked, and no more said", late(lambda web: web.publish(ASSERTION_ADDRESS, {"id": ASSERTION_ADDRESS, "revoked": True, "revocationReason": "Error"})), "status", "revoked"),
     Row("withdrawn", late(lambda web: web.publish(ASSERTION_ADDRESS, {"id": ASSERTION_ADDRESS, "revoked": True, "revocationReason": "Error"}, status=410)), "status", "revoked"),
     Row("withdrawn without a word", late(lambda web: web.publish(ASSERTION_ADDRESS, b"", status=410)), "status", "revoked"),
     Row("revoked in place", lambda s: s.assertion.update(revoked=True, revocationReason="Error"), "status", "revoked"),
@@ -239,6 +272,7 @@ HOSTED_ROWS = (
 
 SIGNED_ROWS = (
     Row("revoked", lambda s: s.revocation_list["revokedAssertions"].append(s.assertion["id"]), "status", "revoked"),
+    Row("revoked by its address from before https", lambda s: (s.assertion.update(id="https://badges.example/ob2/a/9"), s.revocation_list["revokedAssertions"].append("http://badges.example/ob2/a/9")), "status", "revoked"),
     Row("revoked with a reason", lambda s: s.revocation_list["revokedAssertions"].append({"id": s.assertion["id"], "revocationReason": "Error"}), "status", "revoked"),
     Row("list unreachable", late(lambda web: web.fail(REVOCATIONS_ADDRESS)), "status", "status_unavailable", "unknown"),
     Row("list that is none", lambda s: s.revocation_list.pop("revokedAssertions"), "status", "status_list_malformed", "unknown"),

@@ -276,7 +276,7 @@ def test_no_expiry_cannot_have_been_withheld(web: FakeWeb) -> None:
 
 
 def test_a_status_of_a_kind_not_known_here_is_not_no_status(web: FakeWeb) -> None:
-    status = {"status_list": {"idx": 1, "uri": f"https://{HOST}/list"}}
+    status = {"status_assertion": {"credential_hash_alg": "sha-256"}}
     report = judge(signed(payload(status=status)), web)
     assert wrong(report) == {"status": "status_type_unsupported"}
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.badges import DataIntegrityScene, HostedScene, Scene
 from tests.support.engine_codes import code_in, codes_by_module, engine_calls
-from verifier import Check, CheckName, Outcome, UnreadableError
+from verifier import Check, CheckName, Outcome, Standing, UnreadableError, Verdict
 from verifier.sentences import (
     LANGUAGES,
     remedy,
@@ -16,12 +16,19 @@ from verifier.sentences import (
 )
 from verifier.sentences.moments import write_moment
 from verifier.sentences.parties import PARTIES, Party
+from verifier.sentences.situations import SITUATIONS, Situation, read_situation
+from verifier.shell.languages import read_translations
 
 # What a fetch reports is told as the reason of the check that needed it.
 _REASONS = {
-    "address_refused", "unreachable", "too_slow", "too_large", "too_many_redirects",
+    "address_refused", "port_refused", "unreachable", "too_slow", "too_large", "too_many_redirects",
     "too_many_fetches", "too_busy", "schema_unknown", "schema_type_unknown",
 }  # fmt: skip
+_TITLES = {
+    Verdict.GENUINE: "Genuine",
+    Verdict.NOT_GENUINE: "Not genuine",
+    Verdict.UNDETERMINED: "Could not be established",
+}
 
 
 def codes_of_checks() -> set[str]:
@@ -48,10 +55,36 @@ def test_the_languages_say_the_same_things() -> None:
         assert set(table.checks) == set(english.checks)
         assert set(table.unreadable) == set(english.unreadable)
         assert set(table.remedies) == set(Party)
-        for code, sentences in table.checks.items():
-            assert len(sentences) == len(english.checks[code]), code
-            for ours, theirs in zip(sentences, english.checks[code], strict=True):
-                assert placeholders(ours) == placeholders(theirs), code
+        assert set(table.situations) == set(Situation)
+        assert set(table.next_steps) == set(english.next_steps)
+        assert set(table.check_names) == set(CheckName)
+        assert set(table.outcomes) == set(Outcome)
+        assert set(table.standings) == set(Standing)
+        for ours_by_code, theirs_by_code in (
+            (table.checks, english.checks),
+            (table.genuine, english.genuine),
+            (table.unreadable, english.unreadable),
+        ):
+            assert set(ours_by_code) == set(theirs_by_code)
+            for code, sentences in ours_by_code.items():
+                for ours, theirs in zip(sentences, theirs_by_code[code], strict=True):
+                    assert placeholders(ours) == placeholders(theirs), code
+        assert placeholders(table.archive) == placeholders(english.archive)
+        assert placeholders(table.archive_offline) == placeholders(english.archive_offline)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_no_answer_can_be_taken_for_another(language: str) -> None:
+    table = LANGUAGES[language]
+    assert set(table.verdicts) == set(Verdict)
+    assert len(set(table.verdicts.values())) == len(Verdict)
+    assert len(set(table.outcomes.values())) == len(Outcome)
+    assert len(set(table.standings.values())) == len(Standing)
+    assert len(set(table.remedies.values())) == len(Party)
+    catalogue = read_translations(language)
+    for verdict, said in table.verdicts.items():
+        # The pages and the engine use the same words.
+        assert catalogue.gettext(_TITLES[verdict]).casefold() == said
 
 
 def placeholders(text: str) -> set[str]:
@@ -69,6 +102,33 @@ def test_every_party_is_of_a_code_that_exists() -> None:
     assert set(PARTIES) <= set(LANGUAGES["en"].checks)
 
 
+def test_every_situation_is_of_a_code_that_exists() -> None:
+    assert set(SITUATIONS) <= set(LANGUAGES["en"].checks)
+
+
+def test_every_situation_has_a_word_of_its_own() -> None:
+    for table in LANGUAGES.values():
+        assert len(set(table.situations.values())) == len(Situation)
+        assert len(set(table.next_steps.values())) == len(table.next_steps)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "expected"),
+    [
+        ("signature_invalid", None, Situation.TAMPERED),
+        ("status_unavailable", "too_slow", Situation.UNREACHABLE),
+        ("status_unavailable", "address_refused", Situation.NOT_PUBLIC),
+        ("address_unavailable", "port_refused", Situation.UNENCRYPTED),
+        ("issuer_key_unbound", None, Situation.ISSUER_NOT_PROVEN),
+        ("suite_unsupported", None, Situation.UNSUPPORTED),
+        ("field_missing", None, Situation.MALFORMED),
+        ("never_heard_of", None, Situation.MALFORMED),
+    ],
+)
+def test_situations_are_told_apart(code: str, reason: str | None, expected: Situation) -> None:
+    assert read_situation(code, reason) is expected
+
+
 def test_an_unknown_code_gets_the_sentence_of_its_outcome() -> None:
     check = Check(CheckName.PROOF, Outcome.FAILED, "never_heard_of", {"a": "b"})
     assert sentence(check) == LANGUAGES["en"].outcomes[Outcome.FAILED]
@@ -76,7 +136,9 @@ def test_an_unknown_code_gets_the_sentence_of_its_outcome() -> None:
     assert unreadable_sentence(UnreadableError("never_heard_of"))
 
 
-@pytest.mark.parametrize("reason", ["address_refused", "too_large", "too_many_redirects"])
+@pytest.mark.parametrize(
+    "reason", ["address_refused", "port_refused", "too_large", "too_many_redirects"]
+)
 def test_an_address_that_could_not_be_used_is_not_said_to_be_down(reason: str) -> None:
     check = Check(CheckName.FORMAT, Outcome.UNKNOWN, "address_unavailable", {"reason": reason})
     down = Check(CheckName.FORMAT, Outcome.UNKNOWN, "address_unavailable", {"reason": "dns"})
@@ -123,6 +185,9 @@ def test_who_can_mend_it(code: str, party: Party) -> None:
     [
         ("2026-09-01T00:00:00Z", "en", "1 September 2026"),
         ("2026-03-12", "nl", "12 maart 2026"),
+        ("2026-08-01", "fr", "1er août 2026"),
+        ("2026-08-02", "fr", "2 août 2026"),
+        ("2026-03-01T08:05:00Z", "de", "1. März 2026, 08:05 UTC"),
         ("2026-09-01T14:30:00+02:00", "en", "1 September 2026, 12:30 UTC"),
         ("whenever", "en", "whenever"),
         ("0001-01-01T00:00:00+05:00", "en", "1 January 1"),

@@ -1,5 +1,6 @@
 """What the answer page says of good, forged, revoked, unreachable and unreadable badges."""
 
+import hashlib
 import io
 import json
 from urllib.parse import unquote
@@ -14,12 +15,14 @@ from tests.support.badges import (
     INDEX,
     METHOD,
     RECIPIENT,
+    SALT,
     STATUS_ADDRESS,
     DataIntegrityScene,
 )
 from tests.support.issuer import ed25519_key, encode_bits, sign_document
 from tests.support.page import Page
 from tests.web.verifier.conftest import BADGE, Open
+from verifier.microcredential import Element
 from verifier.report import CheckName
 
 PICTURE = "https://badges.example/picture.png"
@@ -85,6 +88,41 @@ def test_revoked_is_not_genuine(client: FlaskClient, scene: DataIntegrityScene) 
     assert (page.verdict, page.codes[4]) == ("bad", "revoked")
 
 
+def test_a_date_that_holds_no_longer_is_not_said_to_hold(
+    client: FlaskClient, scene: DataIntegrityScene
+) -> None:
+    scene.document["validUntil"] = "2031-01-01T00:00:00Z"
+    good = scene.build()
+
+    def label(page: Page) -> str:
+        (found,) = page.root.xpath("//dd[@data-fact='valid_until']/preceding-sibling::dt[1]/text()")
+        return str(found)
+
+    standing = label(give_file(client, good))
+    scene.status_list["credentialSubject"]["encodedList"] = encode_bits([INDEX])
+    scene.publish()
+    assert label(give_file(client, good)) != standing
+
+
+def test_every_fact_is_marked_and_who_says_so_is_named_once_in_each_part(
+    client: FlaskClient, scene: DataIntegrityScene
+) -> None:
+    scene.document["issuer"]["name"] = "Faculty of Examples"
+    achievement = scene.document["credentialSubject"]["achievement"]
+    achievement |= {"humanCode": "EX-1", "fieldOfStudy": "Examples", "version": "2"}
+    page = give_file(client, scene.build())
+    facts = page.root.xpath("//*[contains(@class, 'badge-says')]//dd[@data-fact]")
+    most = 0
+    for part in {fact.getparent() for fact in facts}:
+        marks = part.xpath("dd[@data-fact]//*[contains(@class, 'standing')]")
+        assert len(marks) == len(part.xpath("dd[@data-fact]"))
+        claimed = [mark for mark in marks if "claimed" in mark.get("class")]
+        named = [mark for mark in claimed if "Faculty of Examples" in mark.text_content()]
+        assert named == claimed[:1]
+        most = max(most, len(claimed))
+    assert most > 1
+
+
 def test_a_silent_server_leaves_it_open(
     client: FlaskClient, scene: DataIntegrityScene, good: bytes
 ) -> None:
@@ -134,6 +172,15 @@ def test_what_was_typed_is_kept(client: FlaskClient) -> None:
     assert page.root.xpath("//textarea")[0].text == "this is <no> badge"
 
 
+def test_an_empty_file_is_named_and_the_typed_link_stays(client: FlaskClient) -> None:
+    form = {"file": (io.BytesIO(b" \n"), "badge.json"), "source": BADGE}
+    page = Page.read(client.post("/verify", data=form))
+    assert page.status == 422
+    assert page.root.xpath("//@data-code") == ["empty_file"]
+    assert "badge.json" in page.root.xpath("//*[@id='problem']")[0].text_content()
+    assert page.root.xpath("//textarea")[0].text.strip() == BADGE
+
+
 def test_an_empty_form_is_answered(client: FlaskClient) -> None:
     page = give_text(client, "   ")
     assert page.status == 422
@@ -175,6 +222,67 @@ class TestPerson:
     def test_a_field_that_was_tampered_with_is_an_empty_question(self, client: FlaskClient) -> None:
         response = client.post("/verify", data={"kept": "not base64!"})
         assert response.status_code == 422
+
+
+def test_where_only_the_server_can_compare_the_page_does_not_try(
+    client: FlaskClient, scene: DataIntegrityScene
+) -> None:
+    identity = scene.document["credentialSubject"]["identifier"][0]
+    assert give_file(client, scene.build()).root.xpath("//form/@data-compare")
+    old = hashlib.md5(f"{RECIPIENT}{SALT}".encode(), usedforsecurity=False).hexdigest()
+    identity["identityHash"] = f"md5${old}"
+    page = give_file(client, scene.build())
+    assert not page.root.xpath("//form/@data-compare")
+    again = give_file(client, scene.build(), recipient=RECIPIENT)
+    assert again.codes[5] == "recipient_matches"
+
+
+@pytest.mark.usefixtures("good")
+def test_what_was_typed_is_in_no_address_and_no_log(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("DEBUG"):
+        page = give_text(client, BADGE, recipient=RECIPIENT)
+    links = [link for link in page.links() if not link.startswith("mailto:")]
+    assert not any(RECIPIENT in unquote(link) for link in links)
+    assert RECIPIENT not in caplog.text
+    assert BADGE not in caplog.text
+
+
+class TestMicrocredential:
+    """Whether it says what a micro-credential must say."""
+
+    def test_an_ordinary_badge_is_not_measured(self, client: FlaskClient, good: bytes) -> None:
+        assert not give_file(client, good).has("elements-title")
+
+    def test_a_microcredential_is(self, client: FlaskClient, scene: DataIntegrityScene) -> None:
+        achievement = scene.document["credentialSubject"]["achievement"]
+        achievement["achievementType"] = "MicroCredential"
+        achievement["creditsAvailable"] = 3
+        page = give_file(client, scene.build())
+        present = page.root.xpath('//li[@data-present="yes"]/@data-element')
+        assert present == ["learner", "title", "awarding_body", "date", "workload"]
+        assert len(page.root.xpath("//li/@data-element")) == len(Element)
+
+    def test_nothing_is_measured_that_is_not_proven(
+        self, client: FlaskClient, scene: DataIntegrityScene
+    ) -> None:
+        scene.document["credentialSubject"]["achievement"]["achievementType"] = "MicroCredential"
+        forged = scene.build().replace(b"Specific", b"specific")
+        assert not give_file(client, forged).has("elements-title")
+
+
+def test_the_institution_behind_the_issuer_is_named_first(
+    client: FlaskClient, scene: DataIntegrityScene
+) -> None:
+    scene.document["issuer"]["parentOrg"] = {
+        "id": "https://university.example",
+        "type": ["Profile"],
+        "name": "Universitas Exempli",
+    }
+    page = give_file(client, scene.build())
+    assert "Universitas Exempli" in page.root.find_class("verdict")[0].text_content()
+    assert "badges.example" in page.root.find_class("verdict")[0].text_content()
 
 
 class TestPicture:

@@ -7,6 +7,7 @@ import qrcode
 from flask.testing import FlaskClient
 
 from tests.support.badges import RECIPIENT, JwtScene
+from tests.support.issuer import did_key, ed25519_key, sign_document
 from tests.support.measured_app import make_app
 from tests.support.page import Page
 from tests.web.verifier.conftest import BADGE, Open
@@ -79,6 +80,38 @@ def test_vc_api_verifies_an_enveloped_credential(open_app: Open) -> None:
         assert answer.get_json()["verified"] is True
 
 
+def test_vc_api_takes_no_text_that_is_no_token(client: FlaskClient, good: bytes) -> None:
+    for text in (good.decode(), "https://issuer.example/badge"):
+        response = client.post("/credentials/verify", json={"verifiableCredential": text})
+        assert response.status_code == 400
+
+
+def test_vc_api_verifies_nothing_that_is_not_covered(client: FlaskClient, good: bytes) -> None:
+    body = {"verifiableCredential": {**json.loads(good), "madeUp": "not signed"}}
+    response = client.post("/credentials/verify", json=body)
+    assert response.status_code == 400
+    assert response.get_json()["errors"] == ["not_covered"]
+    assert response.get_json()["warnings"] == []
+    (told,) = response.get_json()["problemDetails"]
+    assert told["type"].endswith("#DATA_LOSS_DETECTION_ERROR")
+    key = ed25519_key("holder")
+    holder = did_key(key)
+    presentation = sign_document(
+        {
+            "@context": ["https://www.w3.org/ns/credentials/v2"],
+            "type": ["VerifiablePresentation"],
+            "holder": holder,
+            "verifiableCredential": [body["verifiableCredential"]],
+        },
+        key,
+        f"{holder}#{holder.removeprefix('did:key:')}",
+        proofPurpose="authentication",
+    )
+    response = client.post("/presentations/verify", json={"verifiablePresentation": presentation})
+    assert response.status_code == 400
+    assert "not_covered" in response.get_json()["errors"]
+
+
 def test_vc_api_refuses_what_it_cannot_read(client: FlaskClient) -> None:
     for address in ("/credentials/verify", "/presentations/verify"):
         for body in (b"", b"[]", b"{}", b"{"):
@@ -126,3 +159,27 @@ def test_what_the_app_for_suites_issues_it_verifies() -> None:
         assert answer.status_code == 200, answer.get_json()
     unsigned = client.post("/credentials/issue", json={"credential": {**credential, "made-up": 1}})
     assert unsigned.status_code == 400
+    malformed = {**credential, "relatedResource": ["https://issuer.example/rules"]}
+    assert client.post("/credentials/issue", json={"credential": malformed}).status_code == 400
+
+
+def test_what_the_app_for_suites_issues_has_a_status_where_asked() -> None:
+    client = make_app().test_client()
+    first = {
+        "@context": ["https://www.w3.org/2018/credentials/v1"],
+        "type": ["VerifiableCredential"],
+        "issuer": "did:example:anybody",
+        "issuanceDate": "2026-01-01T00:00:00Z",
+        "credentialSubject": {"id": "did:example:learner"},
+    }
+    second = {**first, "@context": ["https://www.w3.org/ns/credentials/v2"]}
+    del second["issuanceDate"]
+    unrevocable = client.post("/credentials/issue", json={"credential": first}).get_json()
+    asked = {"credential": second, "options": {"credentialStatus": {}}}
+    revocable = client.post("/credentials/issue", json=asked).get_json()
+    for issued in (unrevocable, revocable):
+        answer = client.post("/credentials/verify", json=issued)
+        assert answer.status_code == 200, answer.get_json()
+    address = revocable["verifiableCredential"]["credentialStatus"]["statusListCredential"]
+    served = {"verifiableCredential": client.get(address).get_json()}
+    assert client.post("/credentials/verify", json=served).status_code == 200

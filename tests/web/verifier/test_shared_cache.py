@@ -16,10 +16,14 @@ from werkzeug.test import TestResponse
 
 from tests.support.badges import DID_ADDRESS, METHOD, NOW, STATUS_ADDRESS, DataIntegrityScene
 from tests.support.issuer import sign_document
+from tests.support.page import Page
 from tests.web.verifier.conftest import Open
+from verifier.budget import Rate
 from verifier.cache import Bounds, CachedFetch
+from verifier.errors import UnavailableError
 from verifier.policy import Policy
 from verifier.web import create_app
+from verifier.web.redis_budget import RedisBudget
 from verifier.web.redis_store import RedisStore, open_redis_store
 from verifier.web.settings import SettingsError
 
@@ -177,6 +181,51 @@ def test_after_a_failure_redis_is_left_alone_for_a_while(
     assert store.read("a") is None
     assert len(came) > at_first
     client.close()
+
+
+def test_processes_count_together_how_often_a_host_is_asked(
+    client_of_redis: redis.Redis, prefix: str
+) -> None:
+    rate = Rate(at_once=4, each_second=0.01)
+    budgets = [RedisBudget(client_of_redis, rate=rate, prefix=prefix) for _ in range(2)]
+    spent = [budget.spend("badges.example") for _ in range(3) for budget in budgets]
+    assert spent == [True] * 4 + [False] * 2
+    assert budgets[0].spend("other.example")
+    for key in client_of_redis.scan_iter(f"{prefix}*"):
+        assert b"example" not in key
+        assert 0 < client_of_redis.ttl(key) <= rate.seconds_to_fill
+        # As if a minute and a half had gone by: one question, and not two.
+        client_of_redis.hincrbyfloat(key, "at", -150)
+    assert [budget.spend("badges.example") for budget in budgets] == [True, False]
+
+
+def test_without_redis_each_process_counts_for_itself(
+    hanging_up: tuple[int, list[object]],
+) -> None:
+    client = redis.Redis(port=hanging_up[0], retry=Retry(NoBackoff(), 0))
+    budget = RedisBudget(client, rate=Rate(at_once=2, each_second=0.001))
+    assert [budget.spend("badges.example") for _ in range(3)] == [True, True, False]
+    client.close()
+
+
+def test_a_host_that_was_asked_enough_puts_the_question_off(
+    open_app: Open, scene: DataIntegrityScene
+) -> None:
+    source = publish(scene)
+    client = open_app()
+    turns = client.application.extensions["ransel_desk"].turns
+    while True:
+        try:
+            turns.admit(STATUS_ADDRESS)
+        except UnavailableError:
+            break
+    put_off = ask(client, source)
+    assert put_off.status_code == 503
+    assert int(put_off.headers["Retry-After"]) > 0
+    page = Page.read(client.post("/verify", data={"source": source.decode()}))
+    assert (page.status, page.verdict) == (503, None)
+    assert page.hidden("kept") != []
+    assert ask(open_app(), source).get_json()["verdict"] == "genuine"
 
 
 def test_an_address_that_is_not_of_redis_stops_the_start() -> None:

@@ -4,13 +4,14 @@ import base64
 import io
 
 import pytest
+from flask.testing import FlaskClient
 from PIL import Image
 
 from verifier.web.markup import safe_markdown
 from verifier.web.pictures import picture_from_bytes, picture_from_data
 from verifier.web.question import read_typed, secured
 from verifier.web.settings import SettingsError, origin_of, read_settings
-from verifier.web.values import show_entries, show_party, show_text
+from verifier.web.values import show_date, show_entries, show_hours, show_party, show_text
 
 
 @pytest.mark.parametrize(
@@ -49,9 +50,44 @@ def test_a_party_is_shown_by_its_website(identifier: str, shown: str) -> None:
     assert show_party(identifier) == shown
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("2026-09-01", "1 September 2026"),
+        ("2026-09-01T00:00:00Z", "1 September 2026"),
+        ("2026-09-01T23:59:59Z", "1 September 2026"),
+        ("2026-09-01T22:30:00Z", "1 September 2026, 22:30 (UTC)"),
+        ("2026-09-02T00:30:00+02:00", "1 September 2026, 22:30 (UTC)"),
+        ("whenever", "whenever"),
+    ],
+)
+def test_a_day_is_not_another_one_elsewhere(client: FlaskClient, written: str, shown: str) -> None:
+    with client.application.test_request_context():
+        assert show_date(written) == shown
+
+
 def test_numbers_lose_a_needless_fraction() -> None:
     assert show_text(6.0) == "6"
     assert show_text(1.5) == "1.5"
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "one", "many"),
+    [
+        ("en", "2.5", "1 hour", "30 hours"),
+        ("nl", "2,5", "1 uur", "30 uur"),
+        ("fr", "2,5", "1 heure", "30 heures"),
+        ("de", "2,5", "1 Stunde", "30 Stunden"),
+    ],
+)
+def test_numbers_are_as_the_language_writes_them(
+    client: FlaskClient, language: str, number: str, one: str, many: str
+) -> None:
+    with client.application.test_request_context(f"/?lang={language}"):
+        client.application.preprocess_request()
+        assert show_text(2.5) == number
+        assert show_hours(1) == one
+        assert show_hours(30) == many
 
 
 def test_only_web_addresses_become_links() -> None:
@@ -77,6 +113,8 @@ def test_only_web_addresses_become_links() -> None:
         ("See my badge: https://x.example/b/1.", "https://x.example/b/1"),
         ('{"id": "https://x.example/b/1"}', '{"id": "https://x.example/b/1"}'),
         ("eyJhbGciOiJFUzI1NiJ9.e30.c2ln", "eyJhbGciOiJFUzI1NiJ9.e30.c2ln"),
+        ("www.x.example", "https://www.x.example"),
+        ("https://x.example/1\nhttps://x.example/1.", "https://x.example/1"),
         ("https://x.example/1 https://x.example/2", "https://x.example/1 https://x.example/2"),
     ],
 )
@@ -89,7 +127,7 @@ def test_what_people_paste_is_understood(typed: str, meant: str) -> None:
     [
         ("http://x.example/b/1", "https://x.example/b/1"),
         ("http://localhost:8000/b/1", "http://localhost:8000/b/1"),
-        ("http://localhost:9000/b/1", "https://localhost:9000/b/1"),
+        ("http://localhost:9000/b/1", "http://localhost:9000/b/1"),
         ("https://x.example/b/1", "https://x.example/b/1"),
         ('{"id": "http://x.example"}', '{"id": "http://x.example"}'),
     ],
