@@ -1,19 +1,70 @@
 """All tables; imported together, so that SQLAlchemy and Alembic know every one of them."""
 
 from backpack.models.audit import AuditEvent
+from backpack.models.awarding import (
+    ApiAnswer,
+    ApiAward,
+    ApiClient,
+    ApiClientIssuer,
+    ApiToken,
+    WebhookEndpoint,
+    WebhookEvent,
+    WebhookMessage,
+)
 from backpack.models.awards import Award, AwardState
+from backpack.models.batches import AwardBatch, BatchRow, BatchState, RowState
 from backpack.models.catalogue import (
     BadgeClass,
     BadgeKind,
     BadgeStatus,
     Institution,
     Issuer,
+    Requestable,
+)
+from backpack.models.collections import Collection, CollectionItem
+from backpack.models.connections import (
+    BadgeHost,
+    HostConnection,
+    HostProtocol,
+    OAuthClient,
+    OAuthGrant,
+    OAuthToken,
+    TokenKind,
 )
 from backpack.models.credentials import Credential, IssuerKey, PublishedVariant, StatusList
+from backpack.models.following import AwarderDigest, AwardingRules, AwardSignal, SignalKind
+from backpack.models.health import BadgeFinding, BadgeHealth, FindingKind
+from backpack.models.identity import (
+    AccountMerge,
+    ClaimLink,
+    MailboxCode,
+    MergeOffer,
+    RoleByRule,
+    RoleInvitation,
+)
+from backpack.models.imports import (
+    ImportBatch,
+    ImportedBadge,
+    ImportedVerdict,
+    ImportItem,
+    ImportOutcome,
+    ImportSource,
+    Ownership,
+)
+from backpack.models.leaving import Departure, Export, ExportPart, ExportState, Tombstone
 from backpack.models.mail import OutboxMail
+from backpack.models.nominations import (
+    BodyInvitation,
+    BodyMember,
+    NominatingBody,
+    Nomination,
+    NominationCall,
+    NominationState,
+)
 from backpack.models.people import (
     BrowserSession,
     IdentifierKind,
+    PendingGrant,
     Person,
     Role,
     RoleName,
@@ -21,30 +72,105 @@ from backpack.models.people import (
     SignInAttempt,
     VerifiedIdentifier,
 )
-from backpack.models.terms import TermsAcceptance, TermsDocument
+from backpack.models.requests import AwardRequest, RequestState
+from backpack.models.sharing import (
+    LookCount,
+    LookedAt,
+    PrivateLink,
+    PrivateLinkBadge,
+    Reader,
+    ShareCount,
+)
+from backpack.models.terms import LegalBasis, TermsAcceptance, TermsDocument
+from backpack.models.wallets import WalletNonce, WalletOffer
 
 __all__ = [
+    "AccountMerge",
+    "ApiAnswer",
+    "ApiAward",
+    "ApiClient",
+    "ApiClientIssuer",
+    "ApiToken",
     "AuditEvent",
     "Award",
+    "AwardBatch",
+    "AwardRequest",
+    "AwardSignal",
     "AwardState",
+    "AwarderDigest",
+    "AwardingRules",
     "BadgeClass",
+    "BadgeFinding",
+    "BadgeHealth",
+    "BadgeHost",
     "BadgeKind",
     "BadgeStatus",
+    "BatchRow",
+    "BatchState",
+    "BodyInvitation",
+    "BodyMember",
     "BrowserSession",
+    "ClaimLink",
+    "Collection",
+    "CollectionItem",
     "Credential",
+    "Departure",
+    "Export",
+    "ExportPart",
+    "ExportState",
+    "FindingKind",
+    "HostConnection",
+    "HostProtocol",
     "IdentifierKind",
+    "ImportBatch",
+    "ImportItem",
+    "ImportOutcome",
+    "ImportSource",
+    "ImportedBadge",
+    "ImportedVerdict",
     "Institution",
     "Issuer",
     "IssuerKey",
+    "LegalBasis",
+    "LookCount",
+    "LookedAt",
+    "MailboxCode",
+    "MergeOffer",
+    "NominatingBody",
+    "Nomination",
+    "NominationCall",
+    "NominationState",
+    "OAuthClient",
+    "OAuthGrant",
+    "OAuthToken",
     "OutboxMail",
+    "Ownership",
+    "PendingGrant",
     "Person",
+    "PrivateLink",
+    "PrivateLinkBadge",
     "PublishedVariant",
+    "Reader",
+    "RequestState",
+    "Requestable",
     "Role",
+    "RoleByRule",
+    "RoleInvitation",
     "RoleName",
+    "RowState",
+    "ShareCount",
     "SignIn",
     "SignInAttempt",
+    "SignalKind",
     "StatusList",
     "TermsAcceptance",
     "TermsDocument",
+    "TokenKind",
+    "Tombstone",
     "VerifiedIdentifier",
+    "WalletNonce",
+    "WalletOffer",
+    "WebhookEndpoint",
+    "WebhookEvent",
+    "WebhookMessage",
 ]

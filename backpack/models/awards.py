@@ -42,6 +42,7 @@ class Award(Base):
             postgresql_where=text("state IN ('scheduled', 'offered')"),
         ),
         Index("ix_award_recipient", "recipient_kind", "recipient_normalised"),
+        Index("uq_award_replaces", "replaces_id", unique=True),
     )
 
     id: Mapped[Key]
@@ -72,7 +73,18 @@ class Award(Base):
     """Why it was declined or withdrawn, if somebody said."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     """Who claimed or declined it."""
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("award.id"))
+    """The award that this one corrects; that one was withdrawn, or its badge revoked."""
+    reminders: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many of the institution's reminders have had their day."""
+    reminded_at: Mapped[datetime | None]
+    """When the last reminder went out, by a rule or by hand."""
+    warned_at: Mapped[datetime | None]
+    """When the last warning went out."""
+    erased_at: Mapped[datetime | None]
+    """When its recipient left: nothing of her is in it any more, and it still counts."""
 
     badge_class: Mapped[BadgeClass] = relationship()
     created_by: Mapped[Person | None] = relationship(foreign_keys=[created_by_id])
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    replaces: Mapped["Award | None"] = relationship(remote_side="Award.id")

@@ -11,8 +11,14 @@ Key = Annotated[int, mapped_column(primary_key=True, autoincrement=True)]
 
 
 def new_public_id() -> str:
-    """A name for addresses that nobody can guess: 128 random bits, 22 characters."""
-    return secrets.token_urlsafe(16)
+    """A name for addresses that nobody can guess: nearly 128 random bits, 22 characters.
+
+    It begins with a letter or a digit: with a dash it would be an option on a command line, and
+    a formula in a spreadsheet.
+    """
+    while not (name := secrets.token_urlsafe(16))[0].isalnum():
+        continue
+    return name
 
 
 def public_id() -> MappedColumn[str]:

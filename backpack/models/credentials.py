@@ -68,7 +68,10 @@ class Credential(Base):
     """
 
     __tablename__ = "credential"
-    __table_args__ = (UniqueConstraint("status_list_id", "status_index"),)
+    __table_args__ = (
+        UniqueConstraint("status_list_id", "status_index"),
+        Index("uq_credential_suspension", "suspension_list_id", "suspension_index", unique=True),
+    )
 
     id: Mapped[Key]
     public_id: Mapped[str] = public_id()
@@ -85,12 +88,19 @@ class Credential(Base):
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     revocation_reason: Mapped[str | None] = mapped_column(Text)
+    suspension_list_id: Mapped[int | None] = mapped_column(ForeignKey("status_list.id"))
+    """Its entry for suspension; badges from before there were such lists have none."""
+    suspension_index: Mapped[int | None]
+    suspended_at: Mapped[datetime | None]
+    """Since when it does not count for the time being."""
+    suspension_reason: Mapped[str | None] = mapped_column(Text)
 
     award: Mapped[Award] = relationship()
     person: Mapped[Person] = relationship()
     badge_class: Mapped[BadgeClass] = relationship()
     key: Mapped[IssuerKey] = relationship()
-    status_list: Mapped[StatusList] = relationship()
+    status_list: Mapped[StatusList] = relationship(foreign_keys=[status_list_id])
+    suspension_list: Mapped[StatusList | None] = relationship(foreign_keys=[suspension_list_id])
     variants: Mapped[list["PublishedVariant"]] = relationship(back_populates="credential")
 
     @property
@@ -123,6 +133,8 @@ class PublishedVariant(Base):
     show_name: Mapped[bool]
     show_grade: Mapped[bool]
     show_evidence: Mapped[bool]
+    may_index: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Whether search engines may keep the page."""
     signed_json: Mapped[str] = deferred(mapped_column(Text))
     published_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

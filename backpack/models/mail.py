@@ -35,3 +35,8 @@ class OutboxMail(Base):
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(String(400))
+    delivered_at: Mapped[datetime | None]
+    """When the recipient's server had it, if anybody told us."""
+    bounced_at: Mapped[datetime | None]
+    """When it came back for good."""
+    bounce_reason: Mapped[str | None] = mapped_column(String(400))

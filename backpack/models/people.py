@@ -5,6 +5,7 @@ An account is ``(issuer, subject)`` of a sign-in, never an e-mail address.
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -22,7 +23,12 @@ class Person(Base):
     id: Mapped[Key]
     public_id: Mapped[str] = public_id()
     name: Mapped[str] = mapped_column(String(200))
-    """As the sign-in last gave it; printed on credentials that are to carry a name."""
+    """As a provider gave it; a validated one stays until a provider validates another."""
+    name_validated_by: Mapped[str | None] = mapped_column(String(64))
+    """The key of the provider that vouches for the name, if one does."""
+    name_validated_at: Mapped[datetime | None]
+    display_name: Mapped[str | None] = mapped_column(String(200))
+    """What she likes to be called on our pages; never over a validated name on a credential."""
     language: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
@@ -30,6 +36,16 @@ class Person(Base):
     sign_ins: Mapped[list["SignIn"]] = relationship(back_populates="person")
     identifiers: Mapped[list["VerifiedIdentifier"]] = relationship(back_populates="person")
     roles: Mapped[list["Role"]] = relationship(back_populates="person")
+
+    @property
+    def called(self) -> str:
+        """What our pages call her."""
+        return self.display_name or self.name
+
+    @property
+    def printed_name(self) -> str:
+        """What her credentials carry: a validated name before the one that she chose."""
+        return self.name if self.name_validated_by else self.called
 
 
 class SignIn(Base):
@@ -45,6 +61,16 @@ class SignIn(Base):
     subject: Mapped[str] = mapped_column(String(400))
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime]
+    home_organisation: Mapped[str | None] = mapped_column(String(200))
+    """Behind a broker: the domain of the organisation that she comes from."""
+    affiliations: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """What the provider last said, scoped: ``student@ghent.example``."""
+    affiliation_ended_at: Mapped[datetime | None]
+    """When the provider first named no living affiliation after it had named one."""
+    ends_at: Mapped[datetime | None]
+    """When the provider says that this account will end, if it says so."""
+    warned_at: Mapped[datetime | None]
+    """When she was last written to that this way in may close."""
 
     person: Mapped[Person] = relationship(back_populates="sign_ins")
 
@@ -87,7 +113,8 @@ class VerifiedIdentifier(Base):
     value: Mapped[str] = mapped_column(String(400))
     normalised: Mapped[str] = mapped_column(String(400))
     verified_by: Mapped[str] = mapped_column(String(100))
-    """``provider:<key>`` for what a provider is authoritative for, ``code`` for a mailed code."""
+    """``provider:<key>`` for what a provider is authoritative for, ``code`` for a mailed code,
+    ``link`` for the link of a mail about an award."""
     verified_at: Mapped[datetime]
     """When it was last proven."""
     superseded_at: Mapped[datetime | None]
@@ -136,6 +163,12 @@ class SignInAttempt(Base):
     nonce: Mapped[str] = mapped_column(String(128))
     code_verifier: Mapped[str] = mapped_column(String(128))
     next_path: Mapped[str] = mapped_column(String(1000))
+    purpose: Mapped[str] = mapped_column(String(16), default="sign_in", server_default="sign_in")
+    """What the return is for: a sign-in, a second one to link, or a stronger one."""
+    for_browser: Mapped[str | None] = mapped_column(String(32))
+    """The public id of the browser session that asked, where somebody was signed in."""
+    acr_values: Mapped[str | None] = mapped_column(String(1000))
+    """How strong the sign-in must be, where this attempt asks for more than usual."""
     created_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
 
@@ -146,6 +179,7 @@ class RoleName(StrEnum):
     INSTITUTION_ADMINISTRATOR = "institution_administrator"
     ISSUER_ADMINISTRATOR = "issuer_administrator"
     AWARDER = "awarder"
+    COMMITTEE_MEMBER = "committee_member"
 
 
 class Role(Base):
@@ -167,5 +201,39 @@ class Role(Base):
     granted_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(back_populates="roles")
+    institution: Mapped[Institution | None] = relationship()
+    issuer: Mapped[Issuer | None] = relationship()
+
+
+class PendingGrant(Base):
+    """A role for somebody who has not signed in yet, known by one identifier.
+
+    It becomes a role when ``provider`` vouches for that identifier. ``taken_at`` is when it did,
+    ``withdrawn_at`` when somebody thought better of it.
+    """
+
+    __tablename__ = "pending_grant"
+    __table_args__ = (
+        CheckConstraint(
+            "(institution_id IS NULL) <> (issuer_id IS NULL)", name="institution_or_issuer"
+        ),
+        Index("ix_pending_grant_match", "provider", "kind", "normalised"),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[str] = public_id()
+    name: Mapped[RoleName] = choice(RoleName)
+    institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"), index=True)
+    issuer_id: Mapped[int | None] = mapped_column(ForeignKey("issuer.id"), index=True)
+    provider: Mapped[str] = mapped_column(String(64))
+    """The key of the identity provider whose word counts."""
+    kind: Mapped[IdentifierKind] = choice(IdentifierKind)
+    value: Mapped[str] = mapped_column(String(400))
+    normalised: Mapped[str] = mapped_column(String(400))
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    granted_at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
     institution: Mapped[Institution | None] = relationship()
     issuer: Mapped[Issuer | None] = relationship()
