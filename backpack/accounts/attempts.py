@@ -4,6 +4,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -14,6 +15,26 @@ from backpack.models import SignInAttempt
 LIFETIME = timedelta(minutes=20)
 """How long somebody may take at her provider: passwords get lost, telephones are elsewhere."""
 FORGET = timedelta(days=1)
+
+
+class Purpose(StrEnum):
+    """What somebody leaves for her provider for."""
+
+    SIGN_IN = "sign_in"
+    LINK = "link"
+    STEP_UP = "step_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """Where somebody goes afterwards, and what is asked of her provider meanwhile."""
+
+    next_path: str
+    purpose: Purpose = Purpose.SIGN_IN
+    for_browser: str | None = None
+    """The browser session in which she asked, if she is signed in."""
+    prompt: str | None = None
+    acr_values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +56,7 @@ class AttemptError(Exception):
 
 
 def begin_attempt(
-    session: Session, *, provider: str, browser: str, next_path: str, now: datetime
+    session: Session, *, provider: str, browser: str, errand: Errand, now: datetime
 ) -> Departure:
     """Write down that ``browser`` (its random name) leaves for ``provider``."""
     session.execute(delete(SignInAttempt).where(SignInAttempt.created_at < now - FORGET))
@@ -51,7 +72,10 @@ def begin_attempt(
             provider=provider,
             nonce=departure.nonce,
             code_verifier=departure.code_verifier,
-            next_path=next_path,
+            next_path=errand.next_path,
+            purpose=errand.purpose,
+            for_browser=errand.for_browser,
+            acr_values=" ".join(errand.acr_values) or None,
             created_at=now,
         )
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, ParamSpec
 
 from flask import Flask, redirect, request, session, url_for
@@ -13,7 +14,7 @@ from backpack import clock, db
 from backpack.accounts import sessions
 from backpack.accounts.addresses import safe_next_path
 from backpack.accounts.terms import has_agreed
-from backpack.errors import ForbiddenError
+from backpack.errors import ForbiddenError, hand_form_back, typed_in_form, wants_json
 from backpack.models import BrowserSession, Person, SignIn
 
 Parameters = ParamSpec("Parameters")
@@ -138,10 +139,19 @@ def current_person() -> Person:
     Raises:
         ForbiddenError: if nobody is signed in; a view marked ``signed_in`` never sees it.
     """
-    person = optional_person()
-    if person is None:
+    return current_browser().person
+
+
+def current_browser() -> BrowserSession:
+    """The session of the browser that asks.
+
+    Raises:
+        ForbiddenError: if nobody is signed in; a view marked ``signed_in`` never sees it.
+    """
+    browser = optional_browser()
+    if browser is None:
         raise ForbiddenError("not_signed_in", _("Sign in to see this page."))
-    return person
+    return browser
 
 
 def path_of_request() -> str:
@@ -155,7 +165,8 @@ def path_of_request() -> str:
 def signed_in(view: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
     """Mark a view that is only for people who are signed in and have agreed to the terms.
 
-    Anybody else is led to the sign-in, or to the terms, and from there back to the page.
+    Anybody else is led to the sign-in, or to the terms, and from there back to the page. Whoever
+    was signed out while she filled in a form gets it back, to be sent again.
     """
 
     @wraps(view)
@@ -169,6 +180,9 @@ def signed_in(view: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
 def _detour() -> Response | None:
     person = optional_person()
     if person is None:
+        if typed_in_form() and not wants_json():
+            # Her session ended while she was typing.
+            return hand_form_back(HTTPStatus.FORBIDDEN, signed_out=True)
         return redirect(url_for("accounts.sign_in", next=path_of_request()))
     if not has_agreed(db.session(), person):
         return redirect(url_for("accounts.show_terms", next=path_of_request()))

@@ -1,6 +1,7 @@
 """Verified identifiers: their normal form, how they are masked, and matching them to a person."""
 
 import re
+from string import ascii_lowercase, ascii_uppercase
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import exists, select
@@ -10,6 +11,8 @@ from backpack.models import IdentifierKind, Person, VerifiedIdentifier
 
 LONGEST = 400
 ESI_PREFIX = "urn:schac:personaluniquecode:int:esi:"
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+"""Without the letters that only look like one of A to Z: in lower case some become one."""
 
 _EPPN = re.compile(r"[^\s@]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _ESI_REST = re.compile(r"(?P<body>[A-Za-z0-9.-]+):(?P<code>[^\s]+)")
@@ -20,11 +23,14 @@ def _normalise_email(value: str) -> str:
         parts = validate_email(value, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         raise ValueError("not an e-mail address") from error
-    return f"{parts.local_part}@{parts.ascii_domain}".casefold()
+    if parts.local_part.isascii() and not value.rpartition("@")[0].isascii():
+        raise ValueError("letters that only look like those of another mailbox")
+    # Not casefold: "strasse@" and "straße@" are two mailboxes, and may be two people's.
+    return f"{parts.local_part.lower()}@{parts.ascii_domain.lower()}"
 
 
 def _normalise_eppn(value: str) -> str:
-    lowered = value.lower()
+    lowered = value.translate(_LOWER)
     if not _EPPN.fullmatch(lowered):
         raise ValueError("not an eduPersonPrincipalName: user@scope")
     return lowered
@@ -65,6 +71,8 @@ def normalise_identifier(kind: IdentifierKind, value: str) -> str:
     trimmed = value.strip()
     if len(trimmed) > LONGEST or not trimmed.isprintable():
         raise ValueError("longer than an identifier can be, or not printable")
+    if trimmed.startswith("="):
+        raise ValueError("a formula of a spreadsheet, lawful as an address though it may be")
     return NORMALISERS[kind](trimmed)
 
 

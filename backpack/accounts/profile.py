@@ -13,18 +13,20 @@ from backpack.accounts.sessions import end_session, live_sessions
 from backpack.errors import NotFoundError
 from backpack.models import BrowserSession, IdentifierKind, Person, SignIn, VerifiedIdentifier
 
-VOUCHED = "provider:"
-
 
 @dataclass(frozen=True, slots=True)
 class KnownIdentifier:
     """An identifier as the profile shows it. ``vouched_by`` is a provider's name, or none."""
 
+    number: int
     kind: IdentifierKind
     value: str
     vouched_by: dict[str, str] | None
+    proof: str
+    """``provider``, or how its mailbox was proven: ``code``, ``link``."""
     verified_at: datetime
     former: bool
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +37,30 @@ class KnownBrowser:
     program: str | None
     system: str | None
     provider: str
+    home_organisation: str | None
     created_at: datetime
     last_seen_at: datetime
     here: bool
 
 
+def name_provider(key: str, providers: Providers) -> dict[str, str]:
+    """What people call a provider, by language; its key, if it is configured no more."""
+    provider = providers.get(key)
+    return {"en": provider.name, "nl": provider.name_nl} if provider else {"en": key, "nl": key}
+
+
 def describe_identifier(identifier: VerifiedIdentifier, providers: Providers) -> KnownIdentifier:
     """What the identifier is, and who said when that it is this person's."""
-    vouched_by: dict[str, str] | None = None
-    if identifier.verified_by.startswith(VOUCHED):
-        key = identifier.verified_by.removeprefix(VOUCHED)
-        provider = providers.get(key)
-        vouched_by = (
-            {"en": provider.name, "nl": provider.name_nl} if provider else {"en": key, "nl": key}
-        )
+    proof, _colon, key = identifier.verified_by.partition(":")
     return KnownIdentifier(
+        number=identifier.id,
         kind=identifier.kind,
         value=identifier.value,
-        vouched_by=vouched_by,
+        vouched_by=name_provider(key, providers) if key else None,
+        proof=proof,
         verified_at=identifier.verified_at,
         former=identifier.superseded_at is not None,
+        ended_at=identifier.ended_at,
     )
 
 
@@ -66,9 +72,24 @@ def describe_browser(browser: BrowserSession, *, here: bool) -> KnownBrowser:
         program=program,
         system=system,
         provider=browser.sign_in.provider,
+        home_organisation=browser.sign_in.home_organisation,
         created_at=browser.created_at,
         last_seen_at=browser.last_seen_at,
         here=here,
+    )
+
+
+def former_identifiers(session: Session, person: Person) -> list[VerifiedIdentifier]:
+    """Those that were hers once: removed by her, or given to somebody else; the latest first."""
+    return list(
+        session.scalars(
+            select(VerifiedIdentifier)
+            .where(
+                VerifiedIdentifier.person_id == person.id,
+                VerifiedIdentifier.ended_at.is_not(None),
+            )
+            .order_by(VerifiedIdentifier.ended_at.desc(), VerifiedIdentifier.id.desc())
+        )
     )
 
 

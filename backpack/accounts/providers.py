@@ -10,13 +10,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from backpack.accounts.toml_tables import DOMAIN, Table
 from backpack.config import Config, ConfigError, Environment
+from backpack.models import RoleName
 
 WELL_KNOWN = "/.well-known/openid-configuration"
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+AFFILIATION = re.compile(r"[a-z-]+@[a-z0-9.-]+")
 ANYTHING = "*"
+LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
+LARGEST_LOGO = 100_000
 
 
 class ProviderKind(StrEnum):
@@ -47,6 +51,10 @@ class ClaimMap:
     eppn: str = "eduperson_principal_name"
     esi: str = "schac_personal_unique_code"
     eduid: str = ""
+    affiliation: str = "eduperson_scoped_affiliation"
+    home_organisation: str = "schac_home_organization"
+    ends: str = ""
+    """When the account ends: a number of seconds, an ISO date, or a SCHAC GeneralizedTime."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +65,24 @@ class Authority:
     eppn_scopes: frozenset[str] = frozenset()
     esi_bodies: frozenset[str] = frozenset()
     eduid: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRule:
+    """Whoever has this affiliation has this role, for one issuer or one whole institution."""
+
+    affiliation: str
+    role: RoleName
+    institution: str | None
+    issuer: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logo:
+    """The provider's picture, as its file was when we started."""
+
+    content: bytes = field(repr=False)
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +105,16 @@ class Provider:
     authority: Authority
     acr_values: tuple[str, ...] = ()
     acr_required: bool = False
+    staff_acr_values: tuple[str, ...] = ()
+    """In one of these ways staff must have signed in, to get to the awarding desk."""
+    home_organisation: str | None = None
+    """The domain of the organisation whose people sign in here; a broker tells it of each."""
+    logo: Logo | None = None
+    validates_names: bool = False
+    """Whether a name from here was checked against a document or a register."""
+    name_acr_values: tuple[str, ...] = ()
+    """If there are any: a name from here was checked only at a sign-in in one of these ways."""
+    role_rules: tuple[RoleRule, ...] = ()
 
     def name_in(self, language: str) -> str:
         """What people call it, in ``en`` or ``nl``."""
@@ -88,78 +124,8 @@ class Provider:
 Providers = Mapping[str, Provider]
 
 
-class _Table:
-    """One table of the file, read key by key; remembers what was wrong, and what was not read."""
-
-    def __init__(self, where: str, values: Any, mistakes: list[str]) -> None:
-        self.where = where
-        self.mistakes = mistakes
-        self.values: dict[str, Any] = values if isinstance(values, dict) else {}
-        self.seen: set[str] = set()
-        if not isinstance(values, dict):
-            mistakes.append(f"  {where} must be a table")
-
-    def wrong(self, key: str, what: str) -> None:
-        self.mistakes.append(f"  {self.where}: {key} {what}")
-
-    def text(self, key: str, default: str | None = None) -> str:
-        """A text; without a default it must be there."""
-        self.seen.add(key)
-        value = self.values.get(key, default)
-        if value is None:
-            self.wrong(key, "is missing")
-            return ""
-        if not isinstance(value, str) or (default is None and not value.strip()):
-            self.wrong(key, "must be a text")
-            return default or ""
-        return value.strip()
-
-    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        self.seen.add(key)
-        value = self.values.get(key, list(default))
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.wrong(key, "must be a list of texts")
-            return default
-        return tuple(item.strip() for item in value)
-
-    def flag(self, key: str, *, default: bool) -> bool:
-        self.seen.add(key)
-        value = self.values.get(key, default)
-        if not isinstance(value, bool):
-            self.wrong(key, "must be true or false")
-            return default
-        return value
-
-    def one_of(self, key: str, choices: type[StrEnum], default: StrEnum) -> str:
-        value = self.text(key, default)
-        if value not in set(choices):
-            self.wrong(key, f"must be one of {', '.join(choices)}")
-            return default
-        return value
-
-    def table(self, key: str) -> "_Table":
-        self.seen.add(key)
-        return _Table(f"{self.where}.{key}", self.values.get(key, {}), self.mistakes)
-
-    def finish(self) -> None:
-        """Name every key that nobody asked for: a misspelt one would be ignored silently."""
-        for key in sorted(self.values.keys() - self.seen):
-            self.wrong(key, "is not a key that we know")
-
-
-def _read_address(table: _Table, key: str, value: str, *, production: bool) -> str:
-    parts = urlsplit(value)
-    if not value:
-        return value
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.fragment:
-        table.wrong(key, f"is not a web address: {value!r}")
-    elif parts.scheme == "http" and production:
-        table.wrong(key, "must begin with https:// in production")
-    return value
-
-
 def _read_secret(
-    table: _Table,
+    table: Table,
     authentication: ClientAuthentication,
     *,
     production: bool,
@@ -183,21 +149,21 @@ def _read_secret(
     return written
 
 
-def _read_authority(table: _Table, kind: str) -> Authority:
-    lists = {}
-    for key in ("email_domains", "eppn_scopes", "esi_bodies"):
-        values = frozenset(value.lower() for value in table.texts(key))
+def _read_authority(table: Table, kind: str) -> Authority:
+    lists = {
+        "email_domains": table.domains("email_domains"),
+        "eppn_scopes": table.domains("eppn_scopes"),
+        "esi_bodies": frozenset(value.lower() for value in table.texts("esi_bodies")),
+    }
+    for key, values in lists.items():
         if ANYTHING in values and kind != ProviderKind.BROKER:
             table.wrong(key, "may be * only for a broker")
-        if any(not value or "@" in value for value in values):
-            table.wrong(key, "holds bare domains: example.org, without @")
-        lists[key] = values
     authority = Authority(**lists, eduid=table.flag("eduid", default=False))
     table.finish()
     return authority
 
 
-def _read_claims(table: _Table) -> ClaimMap:
+def _read_claims(table: Table) -> ClaimMap:
     defaults = ClaimMap()
     claims = ClaimMap(
         **{name: table.text(name, getattr(defaults, name)) for name in ClaimMap.__slots__}
@@ -206,15 +172,63 @@ def _read_claims(table: _Table) -> ClaimMap:
     return claims
 
 
+def _read_logo(table: Table, folder: Path) -> Logo | None:
+    name = table.text("logo", "")
+    if not name:
+        return None
+    path = folder / name
+    media_type = LOGO_TYPES.get(path.suffix)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        table.wrong("logo", f"cannot be read: {path} ({error.strerror})")
+        return None
+    if media_type is None or len(content) > LARGEST_LOGO:
+        table.wrong("logo", f"must be an .svg or .png of at most {LARGEST_LOGO} bytes")
+        return None
+    return Logo(content=content, media_type=media_type)
+
+
+def _read_rules(tables: list[Table], authority: Authority) -> tuple[RoleRule, ...]:
+    rules = []
+    for table in tables:
+        affiliation = table.text("affiliation").lower()
+        scope = affiliation.rpartition("@")[2]
+        if affiliation and not AFFILIATION.fullmatch(affiliation):
+            table.wrong("affiliation", "must have a scope: employee@example.org")
+        elif affiliation and not {scope, ANYTHING} & authority.eppn_scopes:
+            table.wrong("affiliation", f"has a scope that is not among eppn_scopes: {scope}")
+        role = table.one_of("role", RoleName)
+        issuer, institution = (
+            table.text("issuer", "") or None,
+            table.text("institution", "") or None,
+        )
+        if (issuer is None) == (institution is None):
+            table.wrong("issuer", "or institution: name one of the two, by its slug")
+        elif role and (role == RoleName.INSTITUTION_ADMINISTRATOR) != (issuer is None):
+            table.wrong("role", f"{role} is not a role for that")
+        table.finish()
+        if role in set(RoleName):
+            rules.append(
+                RoleRule(
+                    affiliation=affiliation,
+                    role=RoleName(role),
+                    institution=institution,
+                    issuer=issuer,
+                )
+            )
+    return tuple(rules)
+
+
 def _read_provider(
-    key: str, table: _Table, *, production: bool, environ: Mapping[str, str]
+    key: str, table: Table, *, production: bool, environ: Mapping[str, str], folder: Path
 ) -> Provider:
     kind = ProviderKind(table.one_of("kind", ProviderKind, ProviderKind.INSTITUTION))
     authentication = ClientAuthentication(
         table.one_of("client_authentication", ClientAuthentication, ClientAuthentication.BASIC)
     )
     name = table.text("name")
-    issuer = _read_address(table, "issuer", table.text("issuer"), production=production)
+    issuer = table.address("issuer", table.text("issuer"), production=production)
     discovery = table.text("discovery", "") or issuer.rstrip("/") + WELL_KNOWN
     institution = table.text("institution", "") or None
     if kind is ProviderKind.INSTITUTION and institution is None:
@@ -226,6 +240,16 @@ def _read_provider(
     acr_required = table.flag("acr_required", default=False)
     if acr_required and not acr_values:
         table.wrong("acr_required", "is true, and acr_values names none")
+    validates_names = table.flag("validates_names", default=kind is ProviderKind.INSTITUTION)
+    name_acr_values = table.texts("name_acr_values")
+    if name_acr_values and not validates_names:
+        table.wrong("name_acr_values", "says how names are validated, and validates_names is false")
+    home_organisation = table.text("home_organisation", "").lower() or None
+    if home_organisation and (
+        kind is ProviderKind.BROKER or not DOMAIN.fullmatch(home_organisation)
+    ):
+        table.wrong("home_organisation", "is one bare domain, and a broker has none of its own")
+    authority = _read_authority(table.table("authoritative"), kind)
     provider = Provider(
         key=key,
         name=name,
@@ -233,15 +257,21 @@ def _read_provider(
         kind=kind,
         institution=institution,
         issuer=issuer,
-        discovery=_read_address(table, "discovery", discovery, production=production),
+        discovery=table.address("discovery", discovery, production=production),
         client_id=table.text("client_id"),
         client_secret=_read_secret(table, authentication, production=production, environ=environ),
         client_authentication=authentication,
         scopes=scopes,
         claims=_read_claims(table.table("claims")),
-        authority=_read_authority(table.table("authoritative"), kind),
+        authority=authority,
         acr_values=acr_values,
         acr_required=acr_required,
+        staff_acr_values=table.texts("staff_acr_values"),
+        home_organisation=home_organisation,
+        logo=_read_logo(table, folder),
+        validates_names=validates_names,
+        name_acr_values=name_acr_values,
+        role_rules=_read_rules(table.tables("roles"), authority),
     )
     table.finish()
     return provider
@@ -265,20 +295,24 @@ def read_providers(config: Config, environ: Mapping[str, str]) -> Providers:
     path = config.providers_file
     production = config.environment is Environment.PRODUCTION
     mistakes: list[str] = []
-    top = _Table(str(path), _read_file(path), mistakes)
+    top = Table(str(path), _read_file(path), mistakes)
     tables = top.table("providers")
     top.finish()
     providers: dict[str, Provider] = {}
     for key, values in tables.values.items():
         if not KEY.fullmatch(key):
             tables.wrong(key, "must be lower-case letters, digits and hyphens")
-        table = _Table(f"providers.{key}", values, mistakes)
-        providers[key] = _read_provider(key, table, production=production, environ=environ)
+        table = Table(f"providers.{key}", values, mistakes)
+        providers[key] = _read_provider(
+            key, table, production=production, environ=environ, folder=path.parent
+        )
     if not providers:
         mistakes.append(f"  {path}: names no provider; nobody could sign in")
-    clients = [(provider.issuer, provider.client_id) for provider in providers.values()]
-    if len(set(clients)) != len(clients):
-        mistakes.append(f"  {path}: two providers have the same issuer and client")
+    clients: dict[tuple[str, str], str] = {}
+    for key, provider in providers.items():
+        first = clients.setdefault((provider.issuer, provider.client_id), key)
+        if first != key:
+            mistakes.append(f"  {path}: {first} and {key} have the same issuer and client")
     if mistakes:
         raise ConfigError(mistakes)
     return providers

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from backpack import clock, db
-from backpack.accounts import profile
+from backpack.accounts import profile, unmerging
 from backpack.accounts.addresses import safe_next_path
 from backpack.accounts.blueprint import blueprint
 from backpack.accounts.current import (
@@ -25,6 +25,7 @@ from backpack.accounts.current import (
 )
 from backpack.accounts.forms import EmptyForm, LanguageForm, TermsForm
 from backpack.accounts.identifiers import active_identifiers
+from backpack.accounts.identity_forms import NameForm
 from backpack.accounts.sessions import live_sessions
 from backpack.accounts.terms import (
     TermsKind,
@@ -95,19 +96,28 @@ def show_profile() -> str:
     """Who we know this person to be, how, and in which browsers she is signed in."""
     person = current_person()
     here = optional_browser()
+    now, providers = clock.now(), current_app.extensions["providers"]
     language = LanguageForm(language=person.language or current_language())
     return render_template(
         "backpack/accounts/profile.html",
         known=person,
         identifiers=[
-            profile.describe_identifier(identifier, current_app.extensions["providers"])
+            profile.describe_identifier(identifier, providers)
             for identifier in active_identifiers(db.session(), person)
         ],
+        former=[
+            profile.describe_identifier(identifier, providers)
+            for identifier in profile.former_identifiers(db.session(), person)
+        ],
+        merges=unmerging.open_merges(db.session(), person, now=now),
+        in_use=here.sign_in_id if here else None,
+        now=now,
+        name_form=NameForm(display_name=person.display_name),
         sign_ins=profile.sign_ins_of(db.session(), person),
-        providers=current_app.extensions["providers"],
+        providers=providers,
         browsers=[
             profile.describe_browser(browser, here=browser is here)
-            for browser in live_sessions(db.session(), person, now=clock.now())
+            for browser in live_sessions(db.session(), person, now=now)
         ],
         agreements=agreements(db.session(), person),
         form=EmptyForm(),

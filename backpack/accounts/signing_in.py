@@ -12,7 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from backpack import audit
+from backpack.accounts.affiliations import keep_affiliations
+from backpack.accounts.grants import take_up_grants
 from backpack.accounts.locking import lock_person
+from backpack.accounts.names import keep_name
 from backpack.accounts.oidc.claims import VouchedClaims, VouchedIdentifier
 from backpack.accounts.providers import Provider
 from backpack.accounts.sessions import end_session
@@ -36,6 +39,7 @@ def _new_person(
         subject=claims.subject,
         created_at=now,
         last_used_at=now,
+        affiliations=[],
     )
     with session.begin_nested():
         session.add_all([person, sign_in])
@@ -53,7 +57,8 @@ def _new_person(
     return sign_in
 
 
-def _find_sign_in(session: Session, claims: VouchedClaims) -> SignIn | None:
+def find_sign_in(session: Session, claims: VouchedClaims) -> SignIn | None:
+    """The sign-in that ``claims`` prove, by issuer and subject and nothing else."""
     return session.scalar(
         select(SignIn)
         .where(SignIn.issuer == claims.issuer, SignIn.subject == claims.subject)
@@ -64,13 +69,13 @@ def _find_sign_in(session: Session, claims: VouchedClaims) -> SignIn | None:
 def _find_or_make(
     session: Session, claims: VouchedClaims, provider: Provider, *, language: str, now: datetime
 ) -> SignIn:
-    found = _find_sign_in(session, claims)
+    found = find_sign_in(session, claims)
     if found is not None:
         return found
     try:
         return _new_person(session, claims, provider, language=language, now=now)
     except IntegrityError:
-        made_meanwhile = _find_sign_in(session, claims)
+        made_meanwhile = find_sign_in(session, claims)
         if made_meanwhile is None:
             raise
         return made_meanwhile
@@ -90,19 +95,13 @@ def receive_person(
         ForbiddenError: if the account was closed.
     """
     sign_in = _find_or_make(session, claims, provider, language=language, now=now)
-    if sign_in.person.deleted_at is not None:
-        raise ForbiddenError(
-            "account_closed",
-            _("The account that belongs to this sign-in was closed. Its badges are gone."),
-            title=_("This account is closed"),
-        )
+    require_open_account(sign_in)
     person = sign_in.person
     lock_person(session, person)
     sign_in.last_used_at = now
     sign_in.provider = provider.key
-    if claims.name and claims.name != person.name:
-        person.name = claims.name
-    keep_identifiers(session, person, claims.identifiers, provider, now=now)
+    sign_in.warned_at = None
+    keep_claims(session, sign_in, claims, provider, now=now)
     audit.record(
         session,
         "person:session:began",
@@ -114,6 +113,37 @@ def receive_person(
         details={"provider": provider.key},
     )
     return sign_in
+
+
+def keep_claims(
+    session: Session, sign_in: SignIn, claims: VouchedClaims, provider: Provider, *, now: datetime
+) -> None:
+    """Keep what the provider vouched for of the person whose backpack ``sign_in`` opens."""
+    person = sign_in.person
+    keep_name(person, claims, provider, now=now)
+    keep_identifiers(session, person, claims.identifiers, provider, now=now)
+    take_up_grants(
+        session,
+        person,
+        [(identifier.kind, identifier.normalised) for identifier in claims.identifiers],
+        provider=provider.key,
+        now=now,
+    )
+    keep_affiliations(session, sign_in, claims, provider, now=now)
+
+
+def require_open_account(sign_in: SignIn) -> None:
+    """Make sure that the account of ``sign_in`` was not closed.
+
+    Raises:
+        ForbiddenError: it was.
+    """
+    if sign_in.person.deleted_at is not None:
+        raise ForbiddenError(
+            "account_closed",
+            _("The account that belongs to this sign-in was closed. Its badges are gone."),
+            title=_("This account is closed"),
+        )
 
 
 def keep_identifiers(
@@ -141,19 +171,28 @@ def keep_identifiers(
         )
     }
     for identifier in vouched:
-        _end_for_others(session, person, identifier, verified_by, now=now)
+        end_for_others(session, person, identifier, verified_by, now=now)
         row = earlier.pop((identifier.kind, identifier.normalised), None)
         if row is None:
-            _add_identifier(session, person, identifier, verified_by, now=now)
+            add_identifier(session, person, identifier, verified_by, now=now)
         else:
             row.value, row.verified_at, row.superseded_at = identifier.value, now, None
+    if _has_two_accounts(session, person, provider):
+        # What this account does not name may be the other one's.
+        return
     replaced_kinds = {identifier.kind for identifier in vouched}
     for row in earlier.values():
         if row.superseded_at is None and row.kind in replaced_kinds:
             row.superseded_at = now
 
 
-def _add_identifier(
+def _has_two_accounts(session: Session, person: Person, provider: Provider) -> bool:
+    """Whether she linked two accounts of one provider, a student's and an employee's, say."""
+    query = select(SignIn.id).where(SignIn.person_id == person.id, SignIn.provider == provider.key)
+    return len(session.scalars(query).all()) > 1
+
+
+def add_identifier(
     session: Session,
     person: Person,
     identifier: VouchedIdentifier,
@@ -161,6 +200,7 @@ def _add_identifier(
     *,
     now: datetime,
 ) -> None:
+    """Write down that ``verified_by`` has shown this identifier to be the person's."""
     session.add(
         VerifiedIdentifier(
             person_id=person.id,
@@ -183,7 +223,7 @@ def _add_identifier(
     )
 
 
-def _end_for_others(
+def end_for_others(
     session: Session,
     person: Person,
     identifier: VouchedIdentifier,
@@ -191,7 +231,7 @@ def _end_for_others(
     *,
     now: datetime,
 ) -> None:
-    """The provider gave the identifier to somebody else: it is the earlier holder's no more."""
+    """Somebody else was proven to have the identifier: it is the earlier holder's no more."""
     others = session.scalars(
         update(VerifiedIdentifier)
         .where(
@@ -209,7 +249,9 @@ def _end_for_others(
         other = session.get_one(Person, other_id)
         audit.record(
             session,
-            "provider:identifier:reassigned",
+            "provider:identifier:reassigned"
+            if verified_by.startswith("provider:")
+            else "system:identifier:reassigned",
             at=now,
             object_kind="person",
             object_id=other.public_id,

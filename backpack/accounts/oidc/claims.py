@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from backpack.accounts.identifiers import normalise_identifier, scope_of
@@ -30,6 +31,11 @@ class VouchedClaims:
     identifiers: tuple[VouchedIdentifier, ...]
     session_id: str | None
     acr: str | None
+    name_validated: bool = False
+    affiliations: tuple[str, ...] | None = None
+    """Scoped, in lower case, within the provider's scopes; none if it does not speak of them."""
+    home_organisation: str | None = None
+    ends_at: datetime | None = None
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:
@@ -110,13 +116,56 @@ def merge_userinfo(
     return {**extra, **token}
 
 
+def _read_affiliations(claims: Mapping[str, Any], provider: Provider) -> tuple[str, ...] | None:
+    """An affiliation outside the provider's scopes is not believed, as an eppn would not be."""
+    if not provider.claims.affiliation or provider.claims.affiliation not in claims:
+        return None
+    scopes = provider.authority.eppn_scopes
+    given = {value.lower() for value in _texts(claims, provider.claims.affiliation)}
+    return tuple(
+        sorted(
+            value
+            for value in given
+            if "@" in value and {value.rpartition("@")[2], ANYTHING} & scopes
+        )
+    )
+
+
+def _read_moment(value: Any) -> datetime | None:
+    """Seconds since 1970, an ISO 8601 date, or a GeneralizedTime such as ``20270930120000Z``."""
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+        moment = datetime.fromisoformat(str(value))
+    except (ValueError, OverflowError, OSError):
+        return _read_generalised(str(value))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _read_generalised(value: str) -> datetime | None:
+    try:
+        return datetime.strptime(value, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def read_claims(claims: Mapping[str, Any], provider: Provider) -> VouchedClaims:
     """Read verified claims: the ID token's, with those of the userinfo endpoint."""
+    names = provider.claims
+    acr = _text(claims, "acr") or None
+    name = _read_name(claims, provider)
+    ways = provider.name_acr_values
     return VouchedClaims(
         issuer=provider.issuer,
         subject=str(claims["sub"]),
-        name=_read_name(claims, provider),
+        name=name,
+        name_validated=bool(name) and provider.validates_names and (not ways or acr in ways),
         identifiers=_read_identifiers(claims, provider),
         session_id=_text(claims, "sid") or None,
-        acr=_text(claims, "acr") or None,
+        acr=acr,
+        affiliations=_read_affiliations(claims, provider),
+        home_organisation=provider.home_organisation
+        or _text(claims, names.home_organisation).lower()[:LONGEST_NAME]
+        or None,
+        ends_at=_read_moment(claims[names.ends]) if claims.get(names.ends) else None,
     )

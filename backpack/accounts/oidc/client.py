@@ -59,6 +59,14 @@ class ProviderClient:
         with requests.Session() as http:
             return fetch_json(address, timeout=self.timeout, bearer=bearer, http=http)
 
+    def discovery_document(self) -> dict[str, Any]:
+        """All that the provider says of itself, asked now."""
+        return self._fetch(self.provider.discovery)
+
+    def count_keys(self, *, now: datetime) -> int:
+        """With how many of its published keys it can sign for us."""
+        return len(self._keys(None, now=now).keys)
+
     def metadata(self, *, now: datetime) -> Metadata:
         """What the provider publishes of itself."""
         return self._cache.metadata(self._fetch, now=now)
@@ -80,15 +88,31 @@ class ProviderClient:
         return session
 
     def authorization_address(
-        self, *, state: str, nonce: str, code_verifier: str, language: str, now: datetime
+        self,
+        *,
+        state: str,
+        nonce: str,
+        code_verifier: str,
+        language: str,
+        now: datetime,
+        prompt: str | None = None,
+        acr_values: tuple[str, ...] = (),
     ) -> str:
-        """Where to send the browser: code flow with PKCE S256, state and nonce."""
+        """Where to send the browser: code flow with PKCE S256, state and nonce.
+
+        ``prompt`` (``login`` or ``select_account``) asks the provider not to let somebody pass who
+        is signed in there already; one that offers no choice of accounts is asked to ``login``.
+        ``acr_values`` for a stronger sign-in than the usual one.
+        """
         extra = {"nonce": nonce, "ui_locales": language}
-        if self.provider.acr_values:
-            extra["acr_values"] = " ".join(self.provider.acr_values)
-        endpoint = self.metadata(now=now).authorization_endpoint
+        wanted = acr_values or self.provider.acr_values
+        if wanted:
+            extra["acr_values"] = " ".join(wanted)
+        metadata = self.metadata(now=now)
+        if prompt:
+            extra["prompt"] = prompt if metadata.chooses_accounts else "login"
         address, _state = self._session().create_authorization_url(
-            endpoint, state=state, code_verifier=code_verifier, **extra
+            metadata.authorization_endpoint, state=state, code_verifier=code_verifier, **extra
         )
         return str(address)
 

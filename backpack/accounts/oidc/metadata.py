@@ -36,6 +36,8 @@ class Metadata:
     end_session_endpoint: str | None
     names_itself: bool
     """RFC 9207: whether every answer at our return address carries ``iss``."""
+    chooses_accounts: bool = False
+    """Whether it knows ``prompt=select_account``; ``login`` every provider must know."""
 
 
 def _endpoint(document: dict[str, Any], name: str, provider: Provider) -> str | None:
@@ -56,6 +58,10 @@ def _required(document: dict[str, Any], name: str, provider: Provider) -> str:
     return value
 
 
+def _texts(value: Any) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
 def read_metadata(document: dict[str, Any], provider: Provider) -> Metadata:
     """Read the discovery document of ``provider``.
 
@@ -73,6 +79,7 @@ def read_metadata(document: dict[str, Any], provider: Provider) -> Metadata:
         userinfo_endpoint=_endpoint(document, "userinfo_endpoint", provider),
         end_session_endpoint=_endpoint(document, "end_session_endpoint", provider),
         names_itself=document.get("authorization_response_iss_parameter_supported") is True,
+        chooses_accounts="select_account" in _texts(document.get("prompt_values_supported")),
     )
 
 

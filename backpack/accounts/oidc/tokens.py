@@ -124,7 +124,9 @@ def verify_id_token(
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
         raise DistrustedAnswerError("id_token_subject")
-    if provider.acr_required and claims.get("acr") not in provider.acr_values:
+    # What is asked of staff is stronger than what is asked of everybody, and so is enough.
+    enough = provider.acr_values + provider.staff_acr_values
+    if provider.acr_required and claims.get("acr") not in enough:
         raise DistrustedAnswerError("id_token_acr", str(claims.get("acr")))
     return claims
 

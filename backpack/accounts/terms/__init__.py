@@ -119,6 +119,7 @@ def has_agreed(session: Session, person: Person) -> bool:
                 exists().where(
                     TermsAcceptance.person_id == person.id,
                     TermsAcceptance.document_id == TermsDocument.id,
+                    TermsAcceptance.withdrawn_at.is_(None),
                     TermsDocument.kind == TermsKind.GENERAL,
                     TermsDocument.version == version,
                 )
@@ -167,7 +168,7 @@ def agreements(session: Session, person: Person) -> list[TermsAcceptance]:
         session.scalars(
             select(TermsAcceptance)
             .where(TermsAcceptance.person_id == person.id)
-            .options(joinedload(TermsAcceptance.document))
+            .options(joinedload(TermsAcceptance.document).joinedload(TermsDocument.institution))
             .order_by(TermsAcceptance.accepted_at.desc())
         )
     )
