@@ -14,15 +14,7 @@ CAPTIONS = {
 
 _LONGEST = {"title": 160, "issuer": 110, "recipient": 80, "date": 50, "status": 50, "site": 60}
 
-_DOCUMENT = """
-#let data = sys.inputs
-#let (paper, sheet, ink, soft, faint, gilt, brand, bad) = (
-  "f9f6f0", "fffefb", "1b2130", "454f61", "5f687a", "c9a86a", "0b5a53", "9f1f1b",
-).map(rgb)
-#set page(width: 1200pt, height: 630pt, margin: 0pt, fill: paper)
-#set text(font: "Libertinus Serif", lang: data.language, fill: ink, hyphenate: false)
-#set par(leading: 0.4em, spacing: 0pt)
-
+FITTED = """
 // The words in the largest of the sizes at which they stand within the width and the height;
 // words too long for a line are divided, but only where whole ones would have to be very small.
 #let fitted(words, sizes, width, height, ..style) = context {
@@ -45,7 +37,22 @@ _DOCUMENT = """
     block(width: width, clip: choice.at(1), outset: below, standing(..choice))
   }
 }
+"""
+"""In typst: words as large as they find room. Documents of cards set it first."""
 
+_DOCUMENT = (
+    """
+#let data = sys.inputs
+#let (paper, sheet, ink, soft, faint, gilt, brand, bad) = (
+  "f9f6f0", "fffefb", "1b2130", "454f61", "5f687a", "c9a86a", "0b5a53", "9f1f1b",
+).map(rgb)
+#set page(width: 1200pt, height: 630pt, margin: 0pt, fill: paper)
+#set text(font: "Libertinus Serif", lang: data.language, fill: ink, hyphenate: false)
+#set par(leading: 0.4em, spacing: 0pt)
+
+"""
+    + FITTED
+    + """
 #place(dx: 24pt, dy: 24pt, rect(
   width: 1152pt, height: 582pt, radius: 10pt, fill: sheet, stroke: 1.5pt + gilt,
 ))
@@ -92,6 +99,7 @@ _DOCUMENT = """
   align(right, text(size: 24pt, weight: 600, fill: brand, data.site)),
 )))
 """
+)
 
 
 def draw_card(
@@ -126,12 +134,12 @@ def draw_card(
         "status": status or "",
         "site": site,
     }
-    inputs = {name: _plain(text, longest=_LONGEST[name]) for name, text in texts.items()}
+    inputs = {name: plain(text, longest=_LONGEST[name]) for name, text in texts.items()}
     inputs |= {"badge": badge_svg, "language": known, "awarded": awarded, "by": by}
     return set_picture(_DOCUMENT, inputs, pixels_per_point=1)
 
 
-def _plain(text: str, *, longest: int) -> str:
+def plain(text: str, *, longest: int) -> str:
     """One line of printable text of at most that many characters."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"

@@ -5,7 +5,8 @@ class ArtworkError(ValueError):
     """A picture cannot be made from what was given.
 
     ``code`` is stable: ``symbol_unknown``, ``shape_unknown``, ``colour_invalid``,
-    ``size_invalid`` or ``picture_invalid``; ``detail`` is for whoever looks below it.
+    ``size_invalid``, ``picture_invalid`` or ``letters_missing``; ``detail`` is for whoever looks
+    below it.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:

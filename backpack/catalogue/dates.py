@@ -36,9 +36,19 @@ def moment_in(wall_time: datetime, zone: str) -> datetime | None:
     return moment if through_utc.replace(tzinfo=None) == wall_time else None
 
 
+def wall_time(moment: datetime, zone: str) -> datetime:
+    """What clocks in ``zone`` show at ``moment``, naive as forms have it."""
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
 def say_day(moment: datetime, *, zone: str, language: str, short: bool = False) -> str:
     """``12 March 2027`` in ``language``; ``short`` gives ``12 Mar 2027``."""
     return format_date(day_in(moment, zone), SHORT_DAY if short else DAY, locale=language)
+
+
+def say_date(day: date, *, language: str) -> str:
+    """The same of a day that is known as such, wherever it is."""
+    return format_date(day, DAY, locale=language)
 
 
 def say_moment(moment: datetime, *, zone: str, language: str) -> str:

@@ -1,6 +1,6 @@
 """What templates may do with badges, names and days: Jinja filters in the reader's language."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from babel.numbers import format_decimal
@@ -10,7 +10,8 @@ from backpack import clock
 from backpack.catalogue import dates
 from backpack.catalogue.markdown import render_markdown
 from backpack.catalogue.naming import name_in
-from backpack.models import Institution, Issuer
+from backpack.catalogue.texts import BadgeTexts, texts_in
+from backpack.models import BadgeClass, Institution, Issuer
 from backpack.shell import current_language
 
 UTC = "UTC"
@@ -22,6 +23,10 @@ def _day(moment: datetime, zone: str = UTC) -> str:
 
 def _short_day(moment: datetime, zone: str = UTC) -> str:
     return dates.say_day(moment, zone=zone, language=current_language(), short=True)
+
+
+def _plain_day(day: date) -> str:
+    return dates.say_date(day, language=current_language())
 
 
 def _moment(moment: datetime, zone: str = UTC) -> str:
@@ -36,6 +41,10 @@ def _name(thing: Institution | Issuer) -> str:
     return name_in(thing, current_language())
 
 
+def _texts(badge_class: BadgeClass) -> BadgeTexts:
+    return texts_in(badge_class, current_language())
+
+
 def _number(value: Decimal | int) -> str:
     """Without zeros behind the point: 4 ECTS, 1,5 ECTS."""
     return format_decimal(value, format="#,##0.##", locale=current_language())
@@ -48,7 +57,9 @@ FILTERS = {
     "markdown": render_markdown,
     "moment": _moment,
     "number": _number,
+    "plain_day": _plain_day,
     "short_day": _short_day,
+    "texts": _texts,
 }
 
 
