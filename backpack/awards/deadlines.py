@@ -1,8 +1,9 @@
 """What the clock does to awards: it offers those whose day has come, and ends those not claimed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,11 +11,28 @@ from backpack import audit
 from backpack.awards.notices import queue_offer
 from backpack.awards.transitions import move_award
 from backpack.catalogue.dates import deadline
-from backpack.errors import ConflictError
+from backpack.errors import BackpackError, ConflictError
 from backpack.models import Award, AwardState, BadgeClass
 
 CHUNK = 100
 """How many awards a job moves on in one transaction."""
+
+FURTHEST_AHEAD = timedelta(days=730)
+"""A day further away is a slip of the pen, and nobody would notice it."""
+
+
+def check_schedule(scheduled_for: datetime | None, *, now: datetime) -> None:
+    """Let awards be planned for a moment to come, or for none.
+
+    Raises:
+        BackpackError: ``schedule_in_past``; ``schedule_too_far``.
+    """
+    if scheduled_for is None:
+        return
+    if scheduled_for <= now:
+        raise BackpackError("schedule_in_past", _("That moment has passed. Choose a later one."))
+    if scheduled_for > now + FURTHEST_AHEAD:
+        raise BackpackError("schedule_too_far", _("That is more than two years away."))
 
 
 def claim_deadline(badge_class: BadgeClass, *, offered_at: datetime) -> datetime:

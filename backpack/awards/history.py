@@ -14,12 +14,24 @@ SENTENCES = {
     "staff:award:offered": _("Awarded"),
     "system:award:offered": _("Awarded, on the day that was planned"),
     "system:award:expired": _("Not claimed in time"),
+    "system:award:declined": _("Declined, because the account was closed"),
+    "system:award:withdrawn": _("Withdrawn, because the account was closed"),
     "person:award:claimed": _("Claimed"),
     "person:award:declined": _("Declined"),
     "staff:award:withdrawn": _("Withdrawn"),
+    "staff:award:extended": _("More time was given"),
+    "staff:award:reminded": _("Reminded"),
+    "system:award:reminded": _("Reminded, as the institution’s rules say"),
+    "system:award:warned": _("Warned that the time is nearly over"),
     "staff:credential:revoked": _("Revoked"),
+    "staff:credential:suspended": _("Suspended"),
+    "staff:credential:resumed": _("In force again"),
+    "staff:credential:reissued": _("Replaced by a corrected badge"),
 }
 """What both sides may read: the staff who awarded it, and the learner whose award it is."""
+
+STAFF_SENTENCES = {"system:mail:bounced": _("The mail came back")}
+"""What is nobody's doing, and only of use to those who can mend it."""
 
 PRIVATE_SENTENCES = {
     "learner:badge:published": _("Made public"),
@@ -40,7 +52,7 @@ class Happening:
 
 def history_of(session: Session, award: Award, *, for_owner: bool) -> list[Happening]:
     """The history of ``award``, oldest first; ``for_owner`` adds what she alone may read."""
-    sentences = {**SENTENCES, **PRIVATE_SENTENCES} if for_owner else SENTENCES
+    sentences = {**SENTENCES, **(PRIVATE_SENTENCES if for_owner else STAFF_SENTENCES)}
     badge = select(Credential.public_id).where(Credential.award_id == award.id)
     of_award = and_(AuditEvent.object_kind == "award", AuditEvent.object_id == award.public_id)
     of_badge = and_(AuditEvent.object_kind == "credential", AuditEvent.object_id.in_(badge))

@@ -1,20 +1,23 @@
 """Awards: preparing and offering them, declining and withdrawing them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backpack import audit
 from backpack.accounts.identifiers import normalise_identifier
-from backpack.awards.deadlines import claim_deadline, expire_awards, offer_scheduled
+from backpack.awards.deadlines import check_schedule, claim_deadline, expire_awards, offer_scheduled
 from backpack.awards.evidence import normalise_evidence_url
 from backpack.awards.matching import WrongAccountError, find_award_for
 from backpack.awards.notices import queue_offer
+from backpack.awards.requirements import missing_requirements
+from backpack.awards.texts import NO_TEXTS, AwardTexts
 from backpack.awards.transitions import OPEN_STATES, move_award
+from backpack.catalogue.versions import version_ids
 from backpack.errors import BackpackError, ConflictError
 from backpack.models import (
     Award,
@@ -25,19 +28,15 @@ from backpack.models import (
     Person,
 )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardTexts:
-    """What the awarder says of one award; every part may be missing."""
-
-    recipient_name: str | None = None
-    grade: str | None = None
-    narrative: str | None = None
-    evidence_name: str | None = None
-    evidence_url: str | None = None
-
-
-NO_TEXTS = AwardTexts()
+REQUIREMENTS = {
+    "grade_missing": lazy_gettext("This badge is awarded with a grade."),
+    "grade_off_scale": lazy_gettext("That grade is not on the scale of this badge."),
+    "grade_not_passed": lazy_gettext("That grade is lower than the one this badge needs."),
+    "evidence_missing": lazy_gettext(
+        "This badge needs evidence: say what it took, or give an address."
+    ),
+}
+"""What an award must bring along, by the code of its absence."""
 
 
 def prepare_award(
@@ -49,19 +48,25 @@ def prepare_award(
     language: str = "en",
     texts: AwardTexts = NO_TEXTS,
     scheduled_for: datetime | None = None,
+    confirmed: bool = False,
     now: datetime,
 ) -> Award:
     """Judge an award and make its row, without writing it anywhere: what a preview shows.
 
+    ``confirmed`` says that the badge was found awardable before: for the whole batch that it is
+    in, or for the award that this one corrects.
+
     Raises:
         ConflictError: ``badge_not_awardable``, the badge class is a draft or archived.
         BackpackError: ``recipient_malformed``, ``notify_email_malformed``, ``evidence_malformed``,
-            ``schedule_in_past``.
+            ``schedule_in_past``, ``schedule_too_far``, ``grade_missing``, ``grade_off_scale``,
+            ``grade_not_passed``, ``evidence_missing``.
     """
-    if badge_class.status is not BadgeStatus.PUBLISHED:
+    if not confirmed and badge_class.status is not BadgeStatus.PUBLISHED:
         raise ConflictError("badge_not_awardable", _("This badge is not awarded at the moment."))
-    if scheduled_for is not None and scheduled_for <= now:
-        raise BackpackError("schedule_in_past", _("That moment has passed. Choose a later one."))
+    check_schedule(scheduled_for, now=now)
+    for code in missing_requirements(badge_class, texts):
+        raise BackpackError(code, str(REQUIREMENTS[code]))
     return Award(
         badge_class=badge_class,
         state=AwardState.OFFERED if scheduled_for is None else AwardState.SCHEDULED,
@@ -112,14 +117,16 @@ def _checked_evidence(address: str | None) -> str | None:
 def find_open_award(
     session: Session, badge_class: BadgeClass, *, kind: IdentifierKind, normalised: str
 ) -> Award | None:
-    """The award of this badge to this recipient that is still open, if there is one."""
+    """The award of this badge, in any version, to this recipient that is still open."""
     return session.scalar(
-        select(Award).where(
-            Award.badge_class_id == badge_class.id,
+        select(Award)
+        .where(
+            Award.badge_class_id.in_(version_ids(badge_class)),
             Award.recipient_kind == kind,
             Award.recipient_normalised == normalised,
             Award.state.in_(OPEN_STATES),
         )
+        .limit(1)
     )
 
 
@@ -134,15 +141,19 @@ def offer_award(
     texts: AwardTexts = NO_TEXTS,
     scheduled_for: datetime | None = None,
     created_by: Person | None,
+    tell: bool = True,
+    confirmed: bool = False,
     now: datetime,
 ) -> Award:
     """Award ``badge_class`` to whoever is known by that identifier: now, or when scheduled.
 
-    Now means that the claim period begins and the mail goes into the outbox with the award.
+    Now means that the claim period begins and the mail goes into the outbox with the award;
+    without ``tell`` it is left to the caller to write to the learner.
 
     Raises:
         BackpackError: what ``prepare_award`` finds wrong.
-        ConflictError: ``award_open_already``, this person has an open award of the same badge.
+        ConflictError: ``award_open_already``, this person has an open award of the same badge, in
+            this version or in another.
     """
     award = prepare_award(
         badge_class=badge_class,
@@ -152,6 +163,7 @@ def offer_award(
         language=language,
         texts=texts,
         scheduled_for=scheduled_for,
+        confirmed=confirmed,
         now=now,
     )
     award.created_by = created_by
@@ -159,7 +171,7 @@ def offer_award(
         award.offered_at = now
         award.claim_until = claim_deadline(badge_class, offered_at=now)
     _insert(session, award)
-    if award.state is AwardState.OFFERED:
+    if award.state is AwardState.OFFERED and tell:
         queue_offer(session, award, now=now)
     audit.record(
         session,
@@ -172,20 +184,32 @@ def offer_award(
     return award
 
 
-def _insert(session: Session, award: Award) -> None:
-    """The database sees to it that one award is open; a savepoint keeps the rest of the work."""
-    try:
-        with session.begin_nested():
-            session.add(award)
-    except IntegrityError as error:
-        kind, normalised = award.recipient_kind, award.recipient_normalised
-        badge_class = award.badge_class
-        if find_open_award(session, badge_class, kind=kind, normalised=normalised) is None:
-            raise
+def require_none_open(session: Session, award: Award) -> None:
+    """Do nothing, if no award of this badge to this recipient is open in any version.
+
+    Raises:
+        ConflictError: ``award_open_already``.
+    """
+    kind, normalised = award.recipient_kind, award.recipient_normalised
+    if find_open_award(session, award.badge_class, kind=kind, normalised=normalised) is not None:
         raise ConflictError(
             "award_open_already",
             _("There is already an open award of this badge for this person."),
-        ) from error
+        )
+
+
+def _insert(session: Session, award: Award) -> None:
+    """The database sees to it that one award of a version is open; those of others are looked for.
+
+    A savepoint keeps the rest of the work.
+    """
+    require_none_open(session, award)
+    try:
+        with session.begin_nested():
+            session.add(award)
+    except IntegrityError:
+        require_none_open(session, award)
+        raise
 
 
 def decline_award(
@@ -217,9 +241,9 @@ def decline_award(
 
 
 def withdraw_award(
-    session: Session, award: Award, *, actor: Person, reason: str, now: datetime
+    session: Session, award: Award, *, actor: Person | None, reason: str, now: datetime
 ) -> None:
-    """Take an award back before anybody has claimed it.
+    """Take an award back before anybody has claimed it; a system of the institution has no actor.
 
     Raises:
         ConflictError: it is not open any more; ``award_claimed`` means that it is a badge now,
@@ -249,5 +273,6 @@ __all__ = [
     "offer_award",
     "offer_scheduled",
     "prepare_award",
+    "require_none_open",
     "withdraw_award",
 ]

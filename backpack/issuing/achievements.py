@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from backpack.catalogue.grades import is_best_low
+from backpack.catalogue.markdown import plain_markdown
+from backpack.catalogue.texts import texts_in
 from backpack.issuing.addresses import Addresses
 from backpack.issuing.texts import plain_texts
 from backpack.models import BadgeClass, BadgeKind
@@ -29,9 +32,11 @@ _ECTS = "European Credit Transfer and Accumulation System"
 _ECTS_ADDRESS = "https://education.ec.europa.eu/education-levels/higher-education/ects"
 
 _TEXT_ELEMENTS = (
+    ("eqf_verified_by", "ext:LevelVerifiedBy"),
     ("participation", "ext:FormOfParticipation"),
     ("assessment", "ext:TypeOfAssessment"),
     ("supervision", "ext:SupervisionAndIdentityVerification"),
+    ("identity_check", "ext:IdentityVerification"),
     ("quality_assurance", "ext:QualityAssurance"),
     ("prerequisites", "ext:Prerequisites"),
     ("stackability", "ext:Stackability"),
@@ -52,32 +57,34 @@ _TARGET_TYPES = frozenset(
 _NOT_IN_EXTENSION = re.compile(r"[^A-Za-z0-9._-]")
 
 
-def build_achievement(badge_class: BadgeClass, *, addresses: Addresses) -> dict[str, Any]:
-    """The badge class as an ``Achievement`` (Open Badges 3.0, appendix B.1.1)."""
+def build_achievement(
+    badge_class: BadgeClass, *, addresses: Addresses, language: str | None = None
+) -> dict[str, Any]:
+    """The badge class as an ``Achievement`` (Open Badges 3.0, appendix B.1.1).
+
+    What is signed is in the badge's own language; ``language`` gives it in one of the others,
+    to which ``related`` leads.
+    """
     page = addresses.badge_class(badge_class)
+    texts = texts_in(badge_class, language or badge_class.language)
     achievement: dict[str, Any] = {
         "id": page,
         "type": ["Achievement"],
         "achievementType": _TYPE_OF_KIND[badge_class.kind],
-        "name": badge_class.name,
-        "description": badge_class.description,
-        "criteria": {"id": f"{page}#criteria", "narrative": badge_class.criteria},
+        "name": texts.name,
+        "description": plain_markdown(texts.description),
+        "criteria": {"id": f"{page}#criteria", "narrative": texts.criteria},
         "image": {
             "id": addresses.picture(badge_class, "png"),
             "type": "Image",
-            "caption": badge_class.name,
+            "caption": texts.name,
         },
-        "inLanguage": badge_class.language,
+        "inLanguage": texts.language,
         "version": str(badge_class.version),
-        "resultDescription": [
-            {
-                "id": grade_address(badge_class, addresses),
-                "type": ["ResultDescription"],
-                "name": grade_name(badge_class),
-                "resultType": "Result",
-            }
-        ],
+        "resultDescription": [_build_grade(badge_class, addresses)],
     }
+    if others := _build_related(badge_class, page=page, language=texts.language):
+        achievement["related"] = others
     if badge_class.ects is not None:
         achievement["creditsAvailable"] = credits_number(badge_class.ects)
     if badge_class.programme_code:
@@ -91,7 +98,9 @@ def build_achievement(badge_class: BadgeClass, *, addresses: Addresses) -> dict[
     if badge_class.competences:
         # A set: what is said twice would be signed once.
         achievement["tag"] = list(dict.fromkeys(badge_class.competences))
-    if alignments := list(_build_alignments(badge_class, page=page)):
+    if alignments := list(
+        _build_alignments(badge_class, outcomes=texts.learning_outcomes, page=page)
+    ):
         achievement["alignment"] = alignments
     plain: dict[str, Any] = plain_texts(achievement)
     return plain
@@ -112,8 +121,39 @@ def credits_number(ects: Decimal) -> int | float:
     return int(ects) if ects == int(ects) else float(ects)
 
 
-def _build_alignments(badge_class: BadgeClass, *, page: str) -> Iterator[dict[str, Any]]:
-    for number, outcome in enumerate(badge_class.learning_outcomes, start=1):
+def _build_related(badge_class: BadgeClass, *, page: str, language: str) -> list[dict[str, Any]]:
+    """The same achievement in its other languages (Open Badges 3.0, appendix B.1.20)."""
+    languages = dict.fromkeys([badge_class.language, *sorted(badge_class.translations or {})])
+    return [
+        {"id": f"{page}?lang={other}", "type": ["Related"], "inLanguage": other}
+        for other in languages
+        if other != language
+    ]
+
+
+def _build_grade(badge_class: BadgeClass, addresses: Addresses) -> dict[str, Any]:
+    """What a grade can be (Open Badges 3.0, appendix B.1.23)."""
+    description: dict[str, Any] = {
+        "id": grade_address(badge_class, addresses),
+        "type": ["ResultDescription"],
+        "name": grade_name(badge_class),
+        "resultType": "Result",
+    }
+    scale = badge_class.grade_scale or {}
+    # The best grade may be the smallest number; these two are about numbers.
+    largest, smallest = ("lowest", "highest") if is_best_low(scale) else ("highest", "lowest")
+    terms = {"allowedValue": "values", "requiredValue": "required",
+             "valueMax": largest, "valueMin": smallest}  # fmt: skip
+    for term, part in terms.items():
+        if scale.get(part):
+            description[term] = scale[part]
+    return description
+
+
+def _build_alignments(
+    badge_class: BadgeClass, *, outcomes: list[str], page: str
+) -> Iterator[dict[str, Any]]:
+    for number, outcome in enumerate(outcomes, start=1):
         yield _build_element("ext:LearningOutcome", outcome, url=f"{page}#outcome-{number}")
     if badge_class.eqf_level is not None:
         level = str(badge_class.eqf_level)

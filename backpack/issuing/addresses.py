@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import current_app
 
@@ -50,6 +50,10 @@ class Addresses:
         """The signed status list."""
         return f"{self.base_url}/status/{public_id}"
 
+    def token_status_list(self, public_id: str) -> str:
+        """The same statuses as a Token Status List, for what wallets hold."""
+        return f"{self.base_url}/wallets/status/{public_id}"
+
     def assertion(self, public_id: str) -> str:
         """The hosted Open Badges 2.0 assertion."""
         return f"{self.base_url}/ob2/assertions/{public_id}"
@@ -84,3 +88,8 @@ def site_config() -> Config:
 def site_addresses() -> Addresses:
     """The addresses of the app at work."""
     return Addresses(site_config().base_url)
+
+
+def verify_address(address: str) -> str:
+    """The verifier's page with the address of a badge, or of a page of badges, filled in."""
+    return f"{site_config().verifier_url}/?{urlencode({'url': address})}"

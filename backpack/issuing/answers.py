@@ -13,6 +13,9 @@ JSON_LD = ("application/ld+json", "application/json")
 CREDENTIAL = "application/vc"
 DID = "application/did+ld+json"
 
+NO_INDEX = "noindex"
+"""Of the header X-Robots-Tag, which says for files what a page says in its head."""
+
 
 def wants_page() -> bool:
     """Whether the asker is a person's browser; whoever does not say gets the page."""

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from backpack import audit
 from backpack.accounts.identifiers import matches
+from backpack.accounts.terms.claiming import require_accepted
+from backpack.awards.rules import rules_of
 from backpack.awards.transitions import move_award
 from backpack.errors import ConflictError, NotFoundError
 from backpack.issuing.addresses import site_addresses
@@ -16,7 +18,7 @@ from backpack.issuing.documents import build_credential
 from backpack.issuing.identities import recipient_identities
 from backpack.issuing.keys import current_key
 from backpack.issuing.signatures import sign_as_issuer
-from backpack.issuing.status_lists import allot_entry
+from backpack.issuing.status_lists import SUSPENSION, allot_entry
 from backpack.models import Award, AwardState, Credential, Person
 from backpack.models.columns import new_public_id
 
@@ -33,10 +35,13 @@ def claim_award(
 
     Raises:
         NotFoundError: the award was made to nobody that ``person`` is known as.
-        ConflictError: the award is not, or no longer, on offer; ``code`` says why.
+        ConflictError: the award is not, or no longer, on offer, or the institution's terms were
+            not accepted; ``code`` says why.
     """
     if not matches(session, person, award.recipient_kind, award.recipient_normalised):
         raise NotFoundError
+    if award.state is AwardState.OFFERED:
+        require_accepted(session, person, award.badge_class)
     try:
         move_award(
             session,
@@ -79,6 +84,11 @@ def _make_credential(
     issuer = badge_class.issuer
     key = current_key(session, issuer, now=now)
     status_list, index = allot_entry(session, issuer, now=now)
+    suspension_list, suspension_index = None, None
+    if rules_of(session, issuer.institution).suspendable:
+        suspension_list, suspension_index = allot_entry(
+            session, issuer, purpose=SUSPENSION, now=now
+        )
     credential = Credential(
         public_id=new_public_id(),
         award=award,
@@ -87,6 +97,8 @@ def _make_credential(
         key=key,
         status_list=status_list,
         status_index=index,
+        suspension_list=suspension_list,
+        suspension_index=suspension_index,
         recipient_salt=secrets.token_hex(_SALT_BYTES),
         recipient_name=recipient_name,
         issued_at=now,

@@ -9,7 +9,7 @@ from backpack.issuing.addresses import Addresses, write_iri
 from backpack.issuing.identities import Identity, build_identity_objects
 from backpack.issuing.profiles import build_profile
 from backpack.issuing.texts import plain_texts
-from backpack.models import Award, Credential
+from backpack.models import Award, Credential, StatusList
 
 CREDENTIALS_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
@@ -68,15 +68,29 @@ def write_moment(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _build_status(credential: Credential, addresses: Addresses) -> dict[str, Any]:
+def _build_status(
+    credential: Credential, addresses: Addresses
+) -> dict[str, Any] | list[dict[str, Any]]:
+    """One entry for revocation, and one for suspension if it has got one.
+
+    ``credentialStatus`` may be several objects (Verifiable Credentials 2.0, section 4.10).
+    """
+    revocation = _build_entry(credential.status_list, credential.status_index, addresses)
+    if credential.suspension_list is None or credential.suspension_index is None:
+        return revocation
+    suspension = _build_entry(credential.suspension_list, credential.suspension_index, addresses)
+    return [revocation, suspension]
+
+
+def _build_entry(status_list: StatusList, index: int, addresses: Addresses) -> dict[str, Any]:
     """``BitstringStatusListEntry`` (Bitstring Status List 1.0, section 2.1)."""
-    status_list = addresses.status_list(credential.status_list.public_id)
+    address = addresses.status_list(status_list.public_id)
     return {
-        "id": f"{status_list}#{credential.status_index}",
+        "id": f"{address}#{index}",
         "type": "BitstringStatusListEntry",
-        "statusPurpose": credential.status_list.purpose,
-        "statusListIndex": str(credential.status_index),
-        "statusListCredential": status_list,
+        "statusPurpose": status_list.purpose,
+        "statusListIndex": str(index),
+        "statusListCredential": address,
     }
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from backpack import clock, db
 from backpack.accounts.current import current_person, signed_in
 from backpack.issuing import forms, published
+from backpack.issuing.european_learning_model import Told, has_learning_model
 from backpack.models import Credential
 
 
@@ -37,11 +38,18 @@ def _svg(credential: Credential) -> bytes:
     return forms.as_svg(credential, credential.signed_json)
 
 
+def _elm(credential: Credential) -> str:
+    award = credential.award
+    told = Told(name=credential.recipient_name, grade=award.grade, narrative=award.narrative)
+    return forms.as_learning_model(credential, told)
+
+
 FORMS = {
     "png": Form("image/png", _png),
     "svg": Form("image/svg+xml", _svg),
     "json": Form("application/vc", _json),
     "jwt": Form("application/vc+jwt", _jwt),
+    "elm.json": Form("application/ld+json", _elm),
     "ob2.png": Form("image/png", forms.as_ob2_png),
     "ob2.svg": Form("image/svg+xml", forms.as_ob2_svg),
     "ob2.json": Form("application/ld+json", forms.as_ob2_json),
@@ -64,6 +72,7 @@ def downloads(public_id: str) -> ResponseReturnValue:
         credential=credential,
         badge_class=credential.badge_class,
         public=credential.public,
+        has_learning_model=has_learning_model(credential.badge_class),
     )
 
 

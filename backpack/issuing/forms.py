@@ -9,8 +9,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from backpack.errors import NotFoundError
 from backpack.issuing.addresses import site_addresses
 from backpack.issuing.baking import bake_png, bake_svg
+from backpack.issuing.european_learning_model import (
+    Told,
+    build_learning_model,
+    has_learning_model,
+)
 from backpack.issuing.open_badges_2 import build_assertion, build_revoked_assertion
 from backpack.issuing.signatures import sign_token_as_issuer, write_json
 from backpack.models import Credential
@@ -40,12 +46,26 @@ def as_svg(credential: Credential, signed_json: str) -> bytes:
     return bake_svg(picture, signed_json, generation="ob3")
 
 
+def as_learning_model(credential: Credential, told: Told) -> str:
+    """A micro-credential in the European Learning Model, unsealed, as JSON text.
+
+    Raises:
+        NotFoundError: the badge is of another kind.
+    """
+    if not has_learning_model(credential.badge_class):
+        raise NotFoundError("form_not_found")
+    return write_json(build_learning_model(credential, told, addresses=site_addresses()))
+
+
 def as_ob2_assertion(
     credential: Credential, *, show_grade: bool, show_evidence: bool
 ) -> dict[str, Any]:
-    """The Open Badges 2.0 assertion as it is hosted; of a revoked badge, that it was revoked."""
+    """The Open Badges 2.0 assertion as it is hosted; of a revoked badge, that it was revoked.
+
+    Open Badges 2.0 knows no suspension: as long as it lasts, the assertion says revoked.
+    """
     addresses = site_addresses()
-    if credential.revoked_at is not None:
+    if credential.revoked_at is not None or credential.suspended_at is not None:
         return build_revoked_assertion(credential, addresses=addresses)
     return build_assertion(
         credential, show_grade=show_grade, show_evidence=show_evidence, addresses=addresses

@@ -4,7 +4,10 @@ import os
 from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -137,3 +140,8 @@ def _make_key(issuer: Issuer, *, now: datetime) -> IssuerKey:
 def _associated_data(issuer: Issuer, fragment: str) -> bytes:
     """What binds a sealed key to its row, so that rows cannot be exchanged for one another."""
     return f"{issuer.slug}#{fragment}".encode()
+
+
+def write_public_multikey(key: Ed25519PublicKey) -> str:
+    """A public key as a Multikey, as did documents carry it."""
+    return write_multikey(key)

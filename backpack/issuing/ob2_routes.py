@@ -11,9 +11,11 @@ from backpack.issuing import answers, forms, published
 from backpack.issuing.addresses import site_addresses
 from backpack.issuing.ob2_extensions import build_extension_context
 from backpack.issuing.open_badges_2 import build_badge_class, build_issuer
+from backpack.issuing.removed import answer_for_removed
 from backpack.issuing.status_lists import LIFETIME
 
 ob2 = Blueprint("ob2", __name__, url_prefix="/ob2")
+answer_for_removed(ob2)
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -26,7 +28,7 @@ def show_assertion(public_id: str) -> ResponseReturnValue:
     assertion = forms.as_ob2_assertion(
         credential, show_grade=variant.show_grade, show_evidence=variant.show_evidence
     )
-    status = HTTPStatus.OK if credential.revoked_at is None else HTTPStatus.GONE
+    status = HTTPStatus.GONE if assertion.get("revoked") else HTTPStatus.OK
     return answers.answer_json(assertion, lifetime=LIFETIME, status=status)
 
 

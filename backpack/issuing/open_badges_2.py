@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from backpack.catalogue.markdown import plain_markdown
 from backpack.catalogue.naming import name_in
 from backpack.issuing.achievements import grade_name
 from backpack.issuing.addresses import Addresses, write_iri
@@ -58,7 +59,7 @@ def build_revoked_assertion(credential: Credential, *, addresses: Addresses) -> 
         "type": "Assertion",
         "id": addresses.assertion(credential.public_id),
         "revoked": True,
-        "revocationReason": credential.revocation_reason or "",
+        "revocationReason": credential.revocation_reason or credential.suspension_reason or "",
     }
 
 
@@ -69,7 +70,7 @@ def build_badge_class(badge_class: BadgeClass, *, addresses: Addresses) -> dict[
         "type": "BadgeClass",
         "id": addresses.ob2_badge_class(badge_class),
         "name": badge_class.name,
-        "description": badge_class.description,
+        "description": plain_markdown(badge_class.description),
         "image": addresses.picture(badge_class, "png"),
         "criteria": {
             "id": addresses.badge_class(badge_class),

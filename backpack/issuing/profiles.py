@@ -21,11 +21,12 @@ def build_profile(issuer: Issuer, *, language: str, addresses: Addresses) -> dic
     }
     if issuer.description:
         profile["description"] = issuer.description
-    profile["parentOrg"] = _build_institution(issuer.institution, language=language)
+    profile["parentOrg"] = build_institution(issuer.institution, language=language)
     return profile
 
 
-def _build_institution(institution: Institution, *, language: str) -> dict[str, Any]:
+def build_institution(institution: Institution, *, language: str) -> dict[str, Any]:
+    """The institution as a ``Profile``."""
     return {
         "id": write_iri(institution.website),
         "type": ["Profile"],

@@ -1,10 +1,11 @@
 """Finding what has a public address: issuers, badge classes, hosted assertions, downloads."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from backpack.errors import NotFoundError
 from backpack.issuing import status_lists
+from backpack.issuing.removed import say_if_removed
 from backpack.models import (
     BadgeClass,
     BadgeStatus,
@@ -51,6 +52,7 @@ def list_badge_classes(session: Session, issuer: Issuer) -> list[BadgeClass]:
         select(BadgeClass)
         .where(BadgeClass.issuer_id == issuer.id, BadgeClass.status == BadgeStatus.PUBLISHED)
         .order_by(BadgeClass.name, BadgeClass.id)
+        .options(defer(BadgeClass.image_png), defer(BadgeClass.image_svg))
     )
     return list(session.scalars(query))
 
@@ -72,9 +74,12 @@ def find_public(session: Session, public_id: str) -> tuple[Credential, Published
 
     Raises:
         NotFoundError: private and unknown are one and the same answer.
+        RemovedBadgeError: it was public until its owner left.
     """
     credential = session.scalar(select(Credential).where(Credential.public_id == public_id))
     variant = None if credential is None else credential.public
+    if credential is None:
+        say_if_removed(session, public_id)
     if credential is None or variant is None:
         raise NotFoundError
     return credential, variant

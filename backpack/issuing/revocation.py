@@ -12,9 +12,19 @@ from backpack.models import Credential, Person
 
 
 def revoke_credential(
-    session: Session, credential: Credential, *, actor: Person, reason: str, now: datetime
+    session: Session,
+    credential: Credential,
+    *,
+    actor: Person | None,
+    reason: str,
+    now: datetime,
+    tell: bool = True,
 ) -> None:
     """Revoke, and tell the learner why. Of two who try, the first one's reason stands.
+
+    An operator at the command line is nobody's account: then there is no ``actor``.
+
+    Without ``tell`` it is left to the caller to write to her.
 
     A credential that is revoked already stays as it is: no second mail, no second event.
     """
@@ -30,14 +40,15 @@ def revoke_credential(
     if won is None:
         return
     set_bit(session, credential, now=now)
-    queue_revocation(
-        session,
-        credential.award,
-        credential.person,
-        link=f"/badges/{credential.public_id}",
-        reason=reason.strip(),
-        now=now,
-    )
+    if tell:
+        queue_revocation(
+            session,
+            credential.award,
+            credential.person,
+            link=f"/badges/{credential.public_id}",
+            reason=reason.strip(),
+            now=now,
+        )
     audit.record(
         session,
         "staff:credential:revoked",

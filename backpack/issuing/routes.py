@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, make_response, render_template
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backpack import db
+from backpack.catalogue.search import newer_version, with_counts
 from backpack.issuing import answers, published
 from backpack.issuing.achievements import build_achievement
 from backpack.issuing.addresses import site_addresses
@@ -23,7 +24,7 @@ MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 """For pictures: a changed badge is another version, under another address."""
 
-PICTURE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+PICTURE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """An SVG opened by itself is a document: it may draw, and do nothing else."""
 
 
@@ -61,14 +62,23 @@ def show_issuer(slug: str) -> ResponseReturnValue:
 @issuing.get("/achievements/<public_id>")
 def show_achievement(public_id: str) -> ResponseReturnValue:
     """What a badge stands for; for machines the Open Badges 3.0 achievement."""
-    badge_class = published.find_badge_class(db.session(), public_id)
+    session = db.session()
+    badge_class = published.find_badge_class(session, public_id)
     addresses = site_addresses()
     if answers.wants_page():
+        (found,) = with_counts(session, [badge_class])
         response = make_response(
-            render_template("backpack/issuing/achievement.html", badge_class=badge_class)
+            render_template(
+                "backpack/issuing/achievement.html",
+                badge_class=badge_class,
+                awards=found.awards,
+                newer=newer_version(session, badge_class),
+            )
         )
     else:
-        achievement = build_achievement(badge_class, addresses=addresses)
+        achievement = build_achievement(
+            badge_class, addresses=addresses, language=request.args.get("lang")
+        )
         response = answers.answer_json({"@context": CONTEXTS, **achievement}, lifetime=MINUTE)
     response.vary.add("Accept")
     return response

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backpack.issuing.addresses import site_addresses
 from backpack.issuing.keys import current_key, open_private_key, verification_method
-from backpack.issuing.signing import sign_credential, sign_jwt
+from backpack.issuing.signing import sign_claims, sign_credential, sign_jwt
 from backpack.models import Issuer
 
 
@@ -35,6 +35,19 @@ def sign_token_as_issuer(
         document,
         private_key=open_private_key(key),
         method=verification_method(key, site_addresses()),
+    )
+
+
+def sign_claims_as_issuer(
+    session: Session, claims: dict[str, Any], *, issuer: Issuer, typ: str, now: datetime
+) -> str:
+    """Claims as a token whose key is in the metadata of the issuer's https address."""
+    key = current_key(session, issuer, now=now)
+    return sign_claims(
+        claims,
+        private_key=open_private_key(key),
+        key_id=key.fragment,
+        typ=typ,
     )
 
 

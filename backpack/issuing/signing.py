@@ -93,13 +93,20 @@ def sign_jwt(
     """
     if "proof" in document:
         raise SigningError("a token carries no embedded proof")
-    key_type, algorithm = _algorithm(private_key)
-    header = {"alg": algorithm, "kid": method, "typ": "JWT"}
     payload = {**document, **_registered_claims(document)}
     if issued_at is not None:
         payload["iat"] = int(issued_at.timestamp())
+    return sign_claims(payload, private_key=private_key, key_id=method, typ="JWT")
+
+
+def sign_claims(
+    claims: Mapping[str, Any], *, private_key: PrivateKey, key_id: str, typ: str
+) -> str:
+    """Any claims as a compact JWS; ``alg`` follows from the key."""
+    key_type, algorithm = _algorithm(private_key)
+    header = {"alg": algorithm, "kid": key_id, "typ": typ}
     pem = private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    octets = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    octets = json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode()
     registry = _Registry(algorithms=[algorithm])
     return jws.serialize_compact(header, octets, key_type.import_key(pem), registry=registry)
 

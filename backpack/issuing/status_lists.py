@@ -11,16 +11,17 @@ import zlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from backpack.issuing.addresses import site_addresses
 from backpack.issuing.documents import CREDENTIALS_CONTEXT, write_moment
 from backpack.issuing.signatures import sign_as_issuer
-from backpack.models import Credential, Issuer, StatusList
+from backpack.models import Credential, Issuer, StatusList, Tombstone
 from backpack.models.columns import new_public_id
 
 REVOCATION = "revocation"
+SUSPENSION = "suspension"
 
 LENGTH = 131_072
 """Entries of one list; fewer would tell the server who is asked about (section 6.1)."""
@@ -33,19 +34,22 @@ LIFETIME = timedelta(seconds=60)
 """How long a copy of a list may be relied on: ``ttl`` in the list, ``max-age`` over HTTP."""
 
 
-def allot_entry(session: Session, issuer: Issuer, *, now: datetime) -> tuple[StatusList, int]:
-    """A list of ``issuer`` with room, and a free index in it, chosen at random.
+def allot_entry(
+    session: Session, issuer: Issuer, *, purpose: str = REVOCATION, now: datetime
+) -> tuple[StatusList, int]:
+    """A list of ``issuer`` for ``purpose`` with room, and a free index in it, chosen at random.
 
     The index says nothing of when a credential was issued, or to whom (section 6.1). The row of
     the list stays locked until the transaction ends, so nobody is given the same index.
     """
-    status_list = _lock_list_with_room(session, issuer)
+    status_list = _lock_list_with_room(session, issuer, purpose)
     if status_list is None:
         # Whoever comes second waits here, and then finds the list that the first one made.
         session.execute(
             select(Issuer.id).where(Issuer.id == issuer.id).with_for_update(key_share=True)
         )
-        status_list = _lock_list_with_room(session, issuer) or _make_list(session, issuer, now=now)
+        status_list = _lock_list_with_room(session, issuer, purpose)
+        status_list = status_list or _make_list(session, issuer, purpose, now=now)
     index = secrets.randbelow(status_list.length)
     while _is_taken(session, status_list, index):
         index = secrets.randbelow(status_list.length)
@@ -54,21 +58,26 @@ def allot_entry(session: Session, issuer: Issuer, *, now: datetime) -> tuple[Sta
 
 
 def set_bit(session: Session, credential: Credential, *, now: datetime) -> None:
-    """Mark the credential's entry, and sign the list anew.
+    """Mark the credential's entry for revocation, and sign the list anew."""
+    write_bit(session, credential.status_list_id, credential.status_index, marked=True, now=now)
 
-    The row is locked and read again first: of two revocations at the same time, the second
-    starts from what the first one left.
+
+def write_bit(session: Session, list_id: int, index: int, *, marked: bool, now: datetime) -> None:
+    """Mark one entry of a list or take its mark away, and sign the list anew.
+
+    The row is locked and read again first: of two changes at the same time, the second starts
+    from what the first one left.
     """
     status_list = session.scalars(
         select(StatusList)
-        .where(StatusList.id == credential.status_list_id)
+        .where(StatusList.id == list_id)
         .options(undefer(StatusList.bits))
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
     bits = bytearray(zlib.decompress(status_list.bits))
-    byte, place = divmod(credential.status_index, 8)
-    bits[byte] |= 0x80 >> place
+    byte, place = divmod(index, 8)
+    bits[byte] = bits[byte] | 0x80 >> place if marked else bits[byte] & ~(0x80 >> place)
     status_list.bits = zlib.compress(bytes(bits))
     _sign_list(session, status_list, bytes(bits), now=now)
 
@@ -88,12 +97,12 @@ def find_list(session: Session, public_id: str) -> StatusList | None:
     )
 
 
-def _lock_list_with_room(session: Session, issuer: Issuer) -> StatusList | None:
+def _lock_list_with_room(session: Session, issuer: Issuer, purpose: str) -> StatusList | None:
     return session.scalar(
         select(StatusList)
         .where(
             StatusList.issuer_id == issuer.id,
-            StatusList.purpose == REVOCATION,
+            StatusList.purpose == purpose,
             StatusList.used < ROOM,
         )
         .order_by(StatusList.id)
@@ -105,17 +114,37 @@ def _lock_list_with_room(session: Session, issuer: Issuer) -> StatusList | None:
 
 def _is_taken(session: Session, status_list: StatusList, index: int) -> bool:
     query = select(Credential.id).where(
-        Credential.status_list_id == status_list.id, Credential.status_index == index
+        or_(
+            and_(Credential.status_list_id == status_list.id, Credential.status_index == index),
+            and_(
+                Credential.suspension_list_id == status_list.id,
+                Credential.suspension_index == index,
+            ),
+        )
+    )
+    return session.scalar(query) is not None or _is_buried(session, status_list, index)
+
+
+def _is_buried(session: Session, status_list: StatusList, index: int) -> bool:
+    """Whether the place was that of a badge whose owner left: copies of it may be about."""
+    query = select(Tombstone.id).where(
+        or_(
+            and_(Tombstone.status_list_id == status_list.id, Tombstone.status_index == index),
+            and_(
+                Tombstone.suspension_list_id == status_list.id,
+                Tombstone.suspension_index == index,
+            ),
+        )
     )
     return session.scalar(query) is not None
 
 
-def _make_list(session: Session, issuer: Issuer, *, now: datetime) -> StatusList:
+def _make_list(session: Session, issuer: Issuer, purpose: str, *, now: datetime) -> StatusList:
     bits = bytes(LENGTH // 8)
     status_list = StatusList(
         public_id=new_public_id(),
         issuer=issuer,
-        purpose=REVOCATION,
+        purpose=purpose,
         length=LENGTH,
         bits=zlib.compress(bits),
         used=0,
@@ -131,6 +160,16 @@ def _sign_list(session: Session, status_list: StatusList, bits: bytes, *, now: d
     status_list.changed_at = now
     document = _build_list_credential(status_list, bits)
     status_list.signed_json = sign_as_issuer(session, document, issuer=status_list.issuer, now=now)
+
+
+def sign_as_of(session: Session, status_list: StatusList, *, now: datetime) -> str:
+    """A copy of the list for an archive, in which the issuer says that it is of ``now``.
+
+    The list that is served says when it last changed, which may be long before a badge was made.
+    """
+    document = _build_list_credential(status_list, zlib.decompress(status_list.bits))
+    document["validFrom"] = write_moment(now)
+    return sign_as_issuer(session, document, issuer=status_list.issuer, now=now)
 
 
 def _build_list_credential(status_list: StatusList, bits: bytes) -> dict[str, Any]:

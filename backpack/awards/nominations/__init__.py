@@ -1,0 +1,1 @@
+"""Nominations: others say who deserves a badge, a committee decides, and one batch awards them."""
