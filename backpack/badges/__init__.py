@@ -2,10 +2,15 @@
 
 from flask import Flask
 
+from backpack.badges import collecting, importing
+from backpack.badges.requesting import requesting
 from backpack.badges.routes import badges
 from backpack.config import Config
 
 
-def register(app: Flask, _config: Config) -> None:
+def register(app: Flask, config: Config) -> None:
     """Add the learner's pages to ``app``."""
     app.register_blueprint(badges)
+    app.register_blueprint(requesting)
+    importing.register(app, config)
+    collecting.register(app, config)

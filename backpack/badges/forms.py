@@ -18,3 +18,7 @@ class DeclineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
         description=_("Whoever awarded it reads this. You need not say anything."),
         validators=[Optional(), Length(max=1000)],
     )
+
+
+class ButtonForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
+    """Only the token: the button says it all."""

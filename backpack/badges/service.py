@@ -3,84 +3,79 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
-from backpack.awards.matching import waiting_awards
+from backpack.awards.matching import lapsed_awards, waiting_awards
+from backpack.badges.findings import open_findings
+from backpack.badges.shelf import (
+    BadgeState,
+    Facets,
+    ShelfBadge,
+    ShelfPage,
+    read_facets,
+    read_page,
+)
+from backpack.badges.totals import find_skilled
+from backpack.badges.wanting import View, Wanted
 from backpack.errors import NotFoundError
-from backpack.models import Award, BadgeClass, Credential, Issuer, Person
-
-
-class BadgeState(StrEnum):
-    """What is to be said of a badge first, the gravest before the others."""
-
-    REVOKED = "revoked"
-    EXPIRED = "expired"
-    PUBLIC = "public"
-    PRIVATE = "private"
+from backpack.models import Award, BadgeFinding, Credential, Person
 
 
 def state_of(credential: Credential, *, now: datetime) -> BadgeState:
     """The state that its owner sees on the badge."""
     if credential.revoked_at is not None:
         return BadgeState.REVOKED
+    if credential.suspended_at is not None:
+        return BadgeState.SUSPENDED
     if credential.expires_at is not None and credential.expires_at <= now:
         return BadgeState.EXPIRED
     return BadgeState.PRIVATE if credential.public is None else BadgeState.PUBLIC
 
 
-@dataclass(frozen=True, slots=True)
-class ShelfBadge:
-    """A badge with its state at one moment."""
-
-    credential: Credential
-    state: BadgeState
-
-    @property
-    def counts(self) -> bool:
-        """Whether it is in force, so that its study points count."""
-        return self.state in {BadgeState.PUBLIC, BadgeState.PRIVATE}
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """Everything in somebody's backpack, newest first, and what waits for her."""
+    """What somebody sees of her backpack at one moment, and what waits for her."""
 
     waiting: list[Award]
-    badges: list[ShelfBadge]
+    lapsed: list[Award]
+    news: list[BadgeFinding]
+    shown: ShelfPage
+    facets: Facets
+    wanted: Wanted
+
+    @property
+    def badges(self) -> list[ShelfBadge]:
+        """The badges of this page."""
+        return self.shown.badges
 
     @property
     def any_public(self) -> bool:
         """Whether strangers can see at least one of them."""
-        return any(badge.credential.public is not None for badge in self.badges)
+        return self.facets.views[View.PUBLIC] > 0
 
     @property
     def ects(self) -> Decimal:
-        """The study points of the badges that are in force."""
-        points = (badge.credential.badge_class.ects for badge in self.badges if badge.counts)
-        return sum((value for value in points if value), Decimal(0))
+        """The study points of the badges that are in force and hers."""
+        return self.facets.ects
 
 
-def read_shelf(session: Session, person: Person, *, now: datetime) -> Shelf:
-    """The shelf of ``person``. The pictures themselves are not read: browsers ask for them."""
-    badge_class = joinedload(Credential.badge_class)
-    credentials = session.scalars(
-        select(Credential)
-        .where(Credential.person_id == person.id)
-        .order_by(Credential.issued_at.desc(), Credential.id.desc())
-        .options(
-            badge_class.defer(BadgeClass.image_png),
-            badge_class.defer(BadgeClass.image_svg),
-            badge_class.joinedload(BadgeClass.issuer).joinedload(Issuer.institution),
-            joinedload(Credential.award),
-            selectinload(Credential.variants),
-        )
-    )
+def read_shelf(
+    session: Session, person: Person, *, now: datetime, wanted: Wanted | None = None
+) -> Shelf:
+    """The shelf of ``person`` as it is wanted. The pictures themselves are not read."""
+    wanted = wanted or Wanted()
+    skilled = find_skilled(session, person, wanted.skill) if wanted.skill else None
+    facets = read_facets(session, person, language=wanted.language, now=now)
+    shown = read_page(session, person, wanted, now=now, skilled=skilled, total=facets.total)
     return Shelf(
         waiting=waiting_awards(session, person, now=now),
-        badges=[ShelfBadge(one, state_of(one, now=now)) for one in credentials],
+        lapsed=lapsed_awards(session, person, now=now),
+        news=open_findings(session, person),
+        shown=shown,
+        facets=facets,
+        wanted=wanted,
     )
 
 
