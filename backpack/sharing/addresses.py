@@ -1,12 +1,10 @@
 """The addresses that sharing hands out: the public page, and the verifier asked about it."""
 
-from urllib.parse import urlencode
-
 from flask import current_app
 
 from backpack.config import Config
 from backpack.issuing.addresses import Addresses
-from backpack.models import Credential
+from backpack.models import Credential, PrivateLink
 
 
 def _config() -> Config:
@@ -19,6 +17,16 @@ def public_address(credential: Credential) -> str:
     return Addresses(_config().base_url).credential(credential.public_id)
 
 
-def verify_address(credential: Credential) -> str:
-    """The verifier's page with the badge's address filled in."""
-    return f"{_config().verifier_url}/?{urlencode({'url': public_address(credential)})}"
+def link_address(link: PrivateLink) -> str:
+    """Where the reader of a private link sees the badge."""
+    return f"{_config().base_url}/p/{link.token}"
+
+
+def verifier_address() -> str:
+    """The verifier's first page."""
+    return f"{_config().verifier_url}/"
+
+
+def base_url() -> str:
+    """Where this installation is, without a slash at the end."""
+    return _config().base_url

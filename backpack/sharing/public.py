@@ -1,141 +1,144 @@
 """The public address of a badge: a page for people, the credential for machines."""
 
-from collections.abc import Callable
 from functools import lru_cache
-from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from backpack import clock, db
+from backpack.accounts.current import optional_person
+from backpack.artwork import qr
 from backpack.artwork.card import draw_card
+from backpack.badges.counting import count_look
 from backpack.catalogue.dates import say_day
 from backpack.catalogue.naming import name_in
-from backpack.issuing import forms
-from backpack.issuing.answers import answer_text
+from backpack.issuing.addresses import verify_address
+from backpack.issuing.answers import NO_INDEX
 from backpack.issuing.published import find_public
-from backpack.issuing.signatures import write_json
-from backpack.issuing.status_lists import LIFETIME
-from backpack.models import Credential, PublishedVariant
-from backpack.sharing import qr
-from backpack.sharing.addresses import public_address, verify_address
+from backpack.issuing.removed import answer_for_removed
+from backpack.models import Credential, LookedAt, PublishedVariant, Reader
+from backpack.sharing import links
+from backpack.sharing.addresses import base_url, public_address
+from backpack.sharing.embedding import oembed_address
+from backpack.sharing.rates import setting_paper
 from backpack.sharing.service import Choices
-from backpack.sharing.view import PublicBadge, Standing, show_to_strangers
-from backpack.shell import current_language
+from backpack.sharing.shown import PAGE, Shown, answer, answer_form, answer_wanted, wanted_type
+from backpack.sharing.view import Standing, show_to_strangers
+from backpack.shell import current_language, loosen_policy
 
 public = Blueprint("public", __name__)
+answer_for_removed(public)
 
 _draw_card = lru_cache(maxsize=128)(draw_card)
 """A card is asked for again and again by the sites that show it, and always looks the same."""
 
-PAGE = "text/html"
-JSON_LD = ("application/vc", "application/ld+json", "application/json", "application/vc+ld+json")
-TOKEN = ("application/vc+jwt", "application/jwt")
 
+def find_shown(public_id: str) -> tuple[Shown, PublishedVariant]:
+    """The badge of that name as its owner made it public.
 
-def _choices(variant: PublishedVariant) -> Choices:
-    return Choices(variant.show_name, variant.show_grade, variant.show_evidence)
-
-
-def _found(public_id: str) -> tuple[Credential, PublishedVariant, PublicBadge]:
+    Raises:
+        NotFoundError: private and unknown are one and the same answer.
+    """
     credential, variant = find_public(db.session(), public_id)
-    badge = show_to_strangers(credential, _choices(variant), now=clock.now())
-    return credential, variant, badge
+    g.may_index = variant.may_index
+    return as_published(credential, variant), variant
 
 
-def _answer(body: str | bytes, media_type: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    # As long as the status list declares: a revoked badge must not be shown as valid for longer.
-    return answer_text(body, media_type=media_type, lifetime=LIFETIME, status=status)
+@public.after_request
+def keep_from_search_engines(response: Response) -> Response:
+    """No search engine lists a badge in any form, its certificate as little as its page.
+
+    Unless its owner lets them; what is not public or not there says the same as all others.
+    """
+    if not g.get("may_index", False):
+        response.headers["X-Robots-Tag"] = NO_INDEX
+    return response
 
 
-def _revoked(credential: Credential, variant: PublishedVariant) -> Response:
-    """410 for machines, with date and reason, and with the credential, so that it can be judged."""
-    revoked_at = credential.revoked_at
-    body = {
-        "id": public_address(credential),
-        "revoked": True,
-        "revokedAt": revoked_at.isoformat() if revoked_at else None,
-        "revocationReason": credential.revocation_reason,
-        "credential": forms.as_object(variant.signed_json),
-    }
-    return _answer(write_json(body), "application/json", HTTPStatus.GONE)
+def as_published(credential: Credential, variant: PublishedVariant) -> Shown:
+    """The badge as ``variant`` shows it to strangers."""
+    choices = Choices(variant.show_name, variant.show_grade, variant.show_evidence)
+    return Shown(
+        credential=credential,
+        signed_json=variant.signed_json,
+        badge=show_to_strangers(credential, choices, now=clock.now()),
+        address=public_address(credential),
+    )
+
+
+def _count(credential: Credential, reader: Reader) -> None:
+    """A look of anybody but the owner herself."""
+    person = optional_person()
+    if person is None or person.id != credential.person_id:
+        count_look(LookedAt.CREDENTIAL, credential.id, reader, now=clock.now())
 
 
 @public.get("/b/<public_id>")
 def show_public_badge(public_id: str) -> ResponseReturnValue:
     """A page, or what the asker prefers: JSON-LD or a VC-JWT."""
-    wanted = request.accept_mimetypes.best_match([PAGE, *JSON_LD, *TOKEN], PAGE)
-    credential, variant, badge = _found(public_id)
+    wanted = wanted_type()
+    shown, variant = find_shown(public_id)
     if wanted == PAGE:
-        response = make_response(_page(credential, badge))
+        response = make_response(_page(shown, may_index=variant.may_index))
         response.headers["Cache-Control"] = "no-cache"
-    elif wanted in TOKEN:
-        response = _token(credential, variant, badge)
+        _count(shown.credential, Reader.PAGE)
     else:
-        response = _json(credential, variant, badge)
-        response.content_type = wanted
+        response = answer_wanted(shown, wanted)
+        _count(shown.credential, Reader.PROGRAM)
     response.vary.add("Accept")
     return response
 
 
-def _page(credential: Credential, badge: PublicBadge) -> str:
+def _page(shown: Shown, *, may_index: bool) -> str:
+    name = shown.badge.badge_class.name
     return render_template(
         "backpack/sharing/public.html",
-        badge=badge,
-        address=public_address(credential),
-        public_id=credential.public_id,
-        verify_address=verify_address(credential),
-        may_index=False,
+        badge=shown.badge,
+        address=shown.address,
+        public_id=shown.credential.public_id,
+        oembed_address=oembed_address(base_url(), shown.address),
+        verify_address=verify_address(shown.address),
+        may_index=may_index,
+        report=links.email(
+            to=shown.badge.issuer.email,
+            subject=_("About the badge “%(name)s”", name=name),
+            body=_("This is about %(address)s\n\nWhat is wrong with it:\n", address=shown.address),
+        ),
     )
 
 
-def _json(credential: Credential, variant: PublishedVariant, badge: PublicBadge) -> Response:
-    if badge.standing is Standing.REVOKED:
-        return _revoked(credential, variant)
-    return _answer(variant.signed_json, "application/vc")
-
-
-def _token(credential: Credential, variant: PublishedVariant, badge: PublicBadge) -> Response:
-    if badge.standing is Standing.REVOKED:
-        return _revoked(credential, variant)
-    token = forms.as_jwt(db.session(), credential, variant.signed_json, now=clock.now())
-    return _answer(token, "application/vc+jwt")
-
-
-def _png(credential: Credential, variant: PublishedVariant, _badge: PublicBadge) -> Response:
-    return _answer(forms.as_png(credential, variant.signed_json), "image/png")
-
-
-def _svg(credential: Credential, variant: PublishedVariant, _badge: PublicBadge) -> Response:
-    response = _answer(forms.as_svg(credential, variant.signed_json), "image/svg+xml")
-    # A picture opened by itself is a document; it must not be able to do anything.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+@public.get("/b/<public_id>.<form>")
+@setting_paper
+def show_public_form(public_id: str, form: str) -> ResponseReturnValue:
+    """The same in one fixed form, for those who cannot ask by header."""
+    shown, _variant = find_shown(public_id)
+    response = answer_form(shown, form)
+    _count(shown.credential, Reader.PAGE if form == "pdf" else Reader.PROGRAM)
     return response
 
 
-FORMS: dict[str, Callable[[Credential, PublishedVariant, PublicBadge], Response]] = {
-    "json": _json,
-    "jwt": _token,
-    "png": _png,
-    "svg": _svg,
-}
-
-
-@public.get("/b/<public_id>.<form>")
-def show_public_form(public_id: str, form: str) -> ResponseReturnValue:
-    """The same in one fixed form, for those who cannot ask by header."""
-    if form not in FORMS:
-        abort(HTTPStatus.NOT_FOUND)
-    credential, variant, badge = _found(public_id)
-    return FORMS[form](credential, variant, badge)
+@public.get("/b/<public_id>/embed")
+def show_embed(public_id: str) -> ResponseReturnValue:
+    """The badge as a small page for frames on other sites, which may all show it."""
+    shown, _variant = find_shown(public_id)
+    loosen_policy("frame-ancestors", "*")
+    page = render_template("backpack/sharing/embed.html", badge=shown.badge, address=shown.address)
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-cache"
+    # Who opened it is the other site's business; that it was shown there is not counted.
+    return response
 
 
 @public.get("/b/<public_id>/card.png")
 def show_card(public_id: str) -> ResponseReturnValue:
     """The picture that other sites show for a shared link."""
-    _credential, _variant, badge = _found(public_id)
-    words = {Standing.REVOKED: _("Revoked"), Standing.EXPIRED: _("Expired")}
+    badge = find_shown(public_id)[0].badge
+    words = {
+        Standing.REVOKED: _("Revoked"),
+        Standing.SUSPENDED: _("Suspended"),
+        Standing.EXPIRED: _("Expired"),
+    }
     language = current_language()
     picture = _draw_card(
         badge_svg=badge.badge_class.image_svg,
@@ -147,18 +150,16 @@ def show_card(public_id: str) -> ResponseReturnValue:
         status=words.get(badge.standing),
         site=request.host,
     )
-    return _answer(picture, "image/png")
+    return answer(picture, "image/png")
 
 
 @public.get("/b/<public_id>/qr.svg")
 def show_qr_svg(public_id: str) -> ResponseReturnValue:
     """The page's address as a QR code, for screens and for print."""
-    credential, _variant, _badge = _found(public_id)
-    return _answer(qr.draw_svg(public_address(credential)), "image/svg+xml")
+    return answer(qr.draw_svg(find_shown(public_id)[0].address), "image/svg+xml")
 
 
 @public.get("/b/<public_id>/qr.png")
 def show_qr_png(public_id: str) -> ResponseReturnValue:
     """The same as a PNG."""
-    credential, _variant, _badge = _found(public_id)
-    return _answer(qr.draw_png(public_address(credential)), "image/png")
+    return answer(qr.draw_png(find_shown(public_id)[0].address), "image/png")

@@ -1,23 +1,41 @@
 """What a learner does to share: make public, make private, and take the links away."""
 
-from datetime import datetime
+from datetime import date
+from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
 
 from backpack import clock, db
 from backpack.accounts.current import current_person, signed_in
+from backpack.badges.counting import count_share, total_looks
 from backpack.catalogue.naming import name_in
+from backpack.errors import ConflictError
+from backpack.issuing.addresses import Addresses, verify_address
 from backpack.issuing.published import find_own
-from backpack.models import Credential
-from backpack.sharing import links
-from backpack.sharing.addresses import public_address, verify_address
-from backpack.sharing.forms import PrivateForm, PublishForm
-from backpack.sharing.service import Choices, publish_badge, unpublish_badge
+from backpack.issuing.signatures import write_json
+from backpack.models import Credential, LookedAt
+from backpack.sharing import embedding, links
+from backpack.sharing.addresses import base_url, public_address
+from backpack.sharing.channels import CHANNELS, MASTODON, Shared
+from backpack.sharing.forms import MastodonForm, PrivateForm, PublishForm
+from backpack.sharing.own import own_certificate
+from backpack.sharing.public import find_shown
+from backpack.sharing.service import TICKED, Choices, publish_badge, unpublish_badge
+from backpack.sharing.shown import answer
 from backpack.sharing.view import Standing, show_to_strangers, standing_of
-from backpack.shell import current_language
+from backpack.shell import current_language, loosen_policy
 
 sharing = Blueprint("sharing", __name__)
 
@@ -31,8 +49,13 @@ def choose_publication(public_id: str) -> ResponseReturnValue:
         # What strangers see of a revoked badge can only be ended; the page of sharing does that.
         page = "badges.show_badge" if credential.public is None else "sharing.share_badge"
         return redirect(url_for(page, public_id=public_id))
-    chosen = Choices.of(request.args) if "choose" in request.args else _proposed(credential)
-    return _dialog(credential, chosen)
+    variant = credential.public
+    if "choose" in request.args:
+        return _dialog(
+            credential, Choices.of(request.args), may_index=request.args.get("index") == TICKED
+        )
+    may_index = variant is not None and variant.may_index
+    return _dialog(credential, _proposed(credential), may_index=may_index)
 
 
 def _proposed(credential: Credential) -> Choices:
@@ -43,13 +66,14 @@ def _proposed(credential: Credential) -> Choices:
     return Choices(variant.show_name, variant.show_grade, variant.show_evidence)
 
 
-def _dialog(credential: Credential, chosen: Choices) -> str:
+def _dialog(credential: Credential, chosen: Choices, *, may_index: bool) -> str:
     form = PublishForm(
         formdata=None,
         data={
             "name": chosen.show_name,
             "grade": chosen.show_grade,
             "evidence": chosen.show_evidence,
+            "index": may_index,
         },
     )
     return render_template(
@@ -67,7 +91,13 @@ def _dialog(credential: Credential, chosen: Choices) -> str:
 def publish(public_id: str) -> ResponseReturnValue:
     """Make it public as chosen, and go on to the ways of sharing it."""
     credential = find_own(db.session(), public_id, current_person())
-    publish_badge(db.session(), credential, Choices.of(request.form), now=clock.now())
+    publish_badge(
+        db.session(),
+        credential,
+        Choices.of(request.form),
+        may_index=request.form.get("index") == TICKED,
+        now=clock.now(),
+    )
     flash(_("Your badge is public now. Anyone with its address can see it."), "good")
     return redirect(url_for("sharing.share_badge", public_id=public_id))
 
@@ -91,31 +121,123 @@ def share_badge(public_id: str) -> ResponseReturnValue:
         return redirect(url_for("sharing.choose_publication", public_id=public_id))
     address = public_address(credential)
     badge_class = credential.badge_class
-    certification = _certification(credential, address)
+    shared = _shared(credential)
+    certification = shared.certification
+    # The form for Mastodon is answered by a redirect to a server that the learner names.
+    loosen_policy("form-action", "https:")
+    institution = name_in(badge_class.issuer.institution, current_language())
+    picture = Addresses(base_url()).picture(badge_class, "png")
     return render_template(
         "backpack/sharing/share.html",
         credential=credential,
         badge_class=badge_class,
         address=address,
-        verify_address=verify_address(credential),
+        verify_address=verify_address(address),
         certification=certification,
-        issued=_month(certification.issued),
-        expires=_month(certification.expires) if certification.expires else None,
-        linkedin_profile=links.linkedin_profile(certification),
-        linkedin_post=links.linkedin_post(address),
+        issued=_month(certification.issued_on),
+        expires=_month(certification.expires_on) if certification.expires_on else None,
         email=links.email(
             subject=_("My badge: %(name)s", name=badge_class.name),
             body=_(
                 "%(institution)s awarded me the badge “%(name)s”. See it, and check that it is "
                 "genuine, here:\n\n%(address)s\n",
-                institution=name_in(badge_class.issuer.institution, current_language()),
+                institution=institution,
                 name=badge_class.name,
                 address=address,
             ),
         ),
+        frame=embedding.frame(address, badge_class.name),
+        plain_html=embedding.plain_html(address, badge_class.name, picture),
+        signature=embedding.signature(address, badge_class.name, institution, picture),
+        mastodon_form=MastodonForm(formdata=None),
         private_form=PrivateForm(),
         standing=standing_of(credential, clock.now()),
+        looks=total_looks(db.session(), LookedAt.CREDENTIAL, [credential.id])[credential.id],
     )
+
+
+def _shared(credential: Credential) -> Shared:
+    address = public_address(credential)
+    text = _(
+        "I earned the badge “%(name)s” at %(institution)s.",
+        name=credential.badge_class.name,
+        institution=name_in(credential.badge_class.issuer.institution, current_language()),
+    )
+    return Shared(address=address, text=text, certification=_certification(credential, address))
+
+
+def _find_shareable(public_id: str) -> Credential:
+    credential = find_own(db.session(), public_id, current_person())
+    if credential.public is None:
+        raise ConflictError(
+            "badge_private",
+            _("Your badge is private. Make it public first, or make a private link."),
+            action=(
+                url_for("sharing.choose_publication", public_id=public_id),
+                _("Make public"),
+            ),
+        )
+    return credential
+
+
+@sharing.get("/badges/<public_id>/share/<channel>")
+@signed_in
+def take_to(public_id: str, channel: str) -> ResponseReturnValue:
+    """On to another site, with the badge's address filled in; that it went there is counted."""
+    credential = _find_shareable(public_id)
+    if channel not in CHANNELS:
+        abort(HTTPStatus.NOT_FOUND)
+    target = CHANNELS[channel](_shared(credential))
+    count_share(credential.badge_class, channel, now=clock.now())
+    return redirect(target)
+
+
+@sharing.post("/badges/<public_id>/share/mastodon")
+@signed_in
+def take_to_mastodon(public_id: str) -> ResponseReturnValue:
+    """On to the learner's own Mastodon server."""
+    credential = _find_shareable(public_id)
+    form = MastodonForm()
+    if not form.validate_on_submit():
+        flash(_("Write the server’s name, such as mastodon.social."), "bad")
+        return redirect(url_for("sharing.share_badge", public_id=public_id, _anchor="networks"))
+    shared = _shared(credential)
+    count_share(credential.badge_class, MASTODON, now=clock.now())
+    return redirect(links.mastodon(form.server.data, shared.text, shared.address))
+
+
+@sharing.get("/badges/<public_id>/certificate.pdf")
+@signed_in
+def owner_certificate(public_id: str) -> ResponseReturnValue:
+    """The certificate with everything that the badge holds, for nobody but its owner."""
+    credential = find_own(db.session(), public_id, current_person())
+    response = make_response(own_certificate(credential, now=clock.now()))
+    response.content_type = "application/pdf"
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{credential.badge_class.slug}.pdf"'
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@sharing.get("/oembed")
+def oembed() -> ResponseReturnValue:
+    """What other sites are to show for a public badge's address (oEmbed 1.0)."""
+    if request.args.get("format", "json") != "json":
+        abort(HTTPStatus.NOT_IMPLEMENTED)
+    public_id = embedding.read_public_id(request.args.get("url", ""), base_url())
+    if public_id is None:
+        abort(HTTPStatus.NOT_FOUND)
+    shown, _variant = find_shown(public_id)
+    document = embedding.describe(
+        address=shown.address,
+        title=shown.badge.badge_class.name,
+        institution=name_in(shown.badge.institution, current_language()),
+        picture=f"{shown.address}/card.png",
+        width=embedding.fit(request.args.get("maxwidth", type=int), embedding.WIDTH),
+        height=embedding.fit(request.args.get("maxheight", type=int), embedding.HEIGHT),
+    )
+    return answer(write_json(document), "application/json")
 
 
 def _certification(credential: Credential, address: str) -> links.Certification:
@@ -126,12 +248,13 @@ def _certification(credential: Credential, address: str) -> links.Certification:
         organisation_id=institution.linkedin_id,
         issued=credential.awarded_at,
         expires=credential.expires_at,
+        zone=institution.time_zone,
         address=address,
         number=credential.public_id,
     )
 
 
-def _month(moment: datetime) -> str:
-    # LinkedIn's form asks for a month and a year, and our link gives them in UTC.
-    text: str = format_date(moment, "MMMM y", rebase=False)
+def _month(day: date) -> str:
+    # LinkedIn's form asks for a month and a year, and our link gives those of this day.
+    text: str = format_date(day, "MMMM y", rebase=False)
     return text

@@ -32,7 +32,12 @@ class Choices:
 
 
 def publish_badge(
-    session: Session, credential: Credential, choices: Choices, *, now: datetime
+    session: Session,
+    credential: Credential,
+    choices: Choices,
+    *,
+    may_index: bool = False,
+    now: datetime,
 ) -> PublishedVariant:
     """Make the badge public as chosen; a badge that is public already is shown as chosen now.
 
@@ -51,6 +56,7 @@ def publish_badge(
         show_name=choices.show_name,
         show_grade=choices.show_grade,
         show_evidence=choices.show_evidence,
+        may_index=may_index,
         signed_json=sign_variant(
             session,
             credential,
@@ -74,6 +80,7 @@ def publish_badge(
             "name": choices.show_name,
             "grade": choices.show_grade,
             "evidence": choices.show_evidence,
+            "index": may_index,
         },
     )
     session.flush()

@@ -13,6 +13,7 @@ class Standing(StrEnum):
 
     VALID = "valid"
     EXPIRED = "expired"
+    SUSPENDED = "suspended"
     REVOKED = "revoked"
 
 
@@ -33,12 +34,16 @@ class PublicBadge:
     expires_at: datetime | None
     revoked_at: datetime | None
     revocation_reason: str | None
+    suspended_at: datetime | None
+    suspension_reason: str | None
 
 
 def standing_of(credential: Credential, now: datetime) -> Standing:
-    """Revoked is said before expired: it is the stronger of the two."""
+    """Revoked is said before suspended, and that before expired: the stronger one first."""
     if credential.revoked_at is not None:
         return Standing.REVOKED
+    if credential.suspended_at is not None:
+        return Standing.SUSPENDED
     if credential.expires_at is not None and credential.expires_at <= now:
         return Standing.EXPIRED
     return Standing.VALID
@@ -61,4 +66,6 @@ def show_to_strangers(credential: Credential, choices: Choices, *, now: datetime
         expires_at=credential.expires_at,
         revoked_at=credential.revoked_at,
         revocation_reason=credential.revocation_reason,
+        suspended_at=credential.suspended_at,
+        suspension_reason=credential.suspension_reason,
     )
