@@ -4,31 +4,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from backpack.awards.notices import address_for_mail, write_offer
+from backpack.awards.notices import address_for_mail
 from backpack.awards.service import (
     AwardTexts,
     claim_deadline,
-    find_open_award,
     offer_award,
     prepare_award,
+    require_none_open,
 )
-from backpack.catalogue.dates import moment_in
-from backpack.errors import BackpackError, ConflictError
-from backpack.mail import Letter
 from backpack.models import Award, BadgeClass, IdentifierKind, Person
 from backpack.staff.forms import LATER, AwardForm
+from backpack.staff.previews import LetterPreview, letters_of
+from backpack.staff.schedules import read_schedule
 from backpack.staff.service import claimed_before
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would happen: the award, the letter with its address, and what speaks against it."""
+    """What would happen: the award, its mail and address, and what speaks against it.
+
+    ``letters`` says the mail in every language, the one that goes first; none without an address.
+    """
 
     award: Award
-    letter: Letter | None
+    letters: list[LetterPreview]
     address: str | None
     claim_until: datetime
     claimed_before: Award | None
@@ -58,17 +59,8 @@ def _asked_for(form: AwardForm, badge_class: BadgeClass) -> dict[str, Any]:
 
 
 def _scheduled_for(form: AwardForm, badge_class: BadgeClass) -> datetime | None:
-    if form.moment.data != LATER:
-        return None
-    if form.scheduled_for.data is None:
-        raise BackpackError("schedule_missing", _("Choose the day and the time."))
-    moment = moment_in(form.scheduled_for.data, badge_class.issuer.institution.time_zone)
-    if moment is None:
-        raise BackpackError(
-            "schedule_nonexistent",
-            _("That hour does not exist: the clocks go forward in that night."),
-        )
-    return moment
+    later = form.moment.data == LATER
+    return read_schedule(form.scheduled_for.data, badge_class, later=later)
 
 
 def preview_award(
@@ -80,19 +72,15 @@ def preview_award(
         BackpackError: each refusal has its field in ``FIELDS_OF_REFUSALS``.
     """
     award = prepare_award(**_asked_for(form, badge_class), now=now)
+    require_none_open(session, award)
     kind, normalised = award.recipient_kind, award.recipient_normalised
-    if find_open_award(session, badge_class, kind=kind, normalised=normalised) is not None:
-        raise ConflictError(
-            "award_open_already",
-            _("There is already an open award of this badge for this person."),
-        )
     # It has no address before it is made; the letter shows where one will be.
     award.public_id = "…"
     until = claim_deadline(badge_class, offered_at=award.scheduled_for or now)
     address = address_for_mail(award)
-    letter = write_offer(award, claim_until=until) if address else None
+    letters = letters_of(session, award, claim_until=until) if address else []
     before = claimed_before(session, badge_class, kind=kind, normalised=normalised)
-    return Preview(award, letter, address, until, before)
+    return Preview(award, letters, address, until, before)
 
 
 def make_award(

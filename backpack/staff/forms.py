@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import (
+    DateField,
     DateTimeLocalField,
     RadioField,
     SelectField,
@@ -15,41 +15,36 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from backpack.errors import BackpackError
+from backpack.catalogue.naming import name_in
 from backpack.models import BadgeClass, IdentifierKind
-from backpack.shell import LANGUAGES
+from backpack.shell import LANGUAGES, current_language
+from backpack.staff.refusable import RefusableForm, trimmed
 
 NOW, LATER = "now", "later"
 
-FIELDS_OF_REFUSALS = {
-    "award_open_already": "recipient_value",
-    "badge_not_awardable": "badge",
-    "evidence_malformed": "evidence_url",
-    "notify_email_malformed": "notify_email",
-    "recipient_malformed": "recipient_value",
-    "schedule_in_past": "scheduled_for",
-    "schedule_missing": "scheduled_for",
-    "schedule_nonexistent": "scheduled_for",
-}
-"""At which field of the award form a refusal of the service is shown."""
+KINDS = [
+    SelectChoice(IdentifierKind.EMAIL.value, _("By an e-mail address of the institution")),
+    SelectChoice(IdentifierKind.EPPN.value, _("By an account name at the institution (eppn)")),
+]
+"""How the desk knows somebody."""
 
 
-def _trimmed(value: str | None) -> str | None:
-    return value.strip() if value else value
+def badge_choices(badge_classes: Iterable[BadgeClass]) -> list[SelectChoice]:
+    """Each of these once, grouped by who issues them."""
+    language = current_language()
+    return [
+        SelectChoice(one.public_id, one.name, optgroup=name_in(one.issuer, language))
+        for one in badge_classes
+    ]
 
 
-class AwardForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
+class AwardForm(RefusableForm):
     """One award to one person."""
 
     badge = SelectField(_("Badge"), validators=[InputRequired(_("Choose a badge."))])
     recipient_kind = RadioField(
         _("How do you know the recipient?"),
-        choices=[
-            SelectChoice(IdentifierKind.EMAIL.value, _("By an e-mail address of the institution")),
-            SelectChoice(
-                IdentifierKind.EPPN.value, _("By an account name at the institution (eppn)")
-            ),
-        ],
+        choices=KINDS,
         default=IdentifierKind.EMAIL.value,
         validators=[InputRequired(_("Choose one of the two."))],
     )
@@ -58,7 +53,7 @@ class AwardForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
         description=_(
             "As the institution knows it. Only whoever signs in with it can claim the badge."
         ),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[DataRequired(_("Say to whom you award it.")), Length(max=320)],
     )
     notify_email = StringField(
@@ -67,13 +62,13 @@ class AwardForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
             "Needed with an account name. With an e-mail address we write to that one, unless you "
             "give another."
         ),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[Optional(), Length(max=320)],
     )
     recipient_name = StringField(
         _("Name for the mail"),
         description=_("The badge itself carries the name that the learner signs in with."),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[Optional(), Length(max=200)],
     )
     narrative = TextAreaField(
@@ -82,20 +77,20 @@ class AwardForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
             "A few sentences on what this person did. They stay with the badge for good; the "
             "learner decides whether strangers see them."
         ),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[Optional(), Length(max=4000)],
     )
-    grade = StringField(_("Grade"), filters=[_trimmed], validators=[Optional(), Length(max=100)])
+    grade = StringField(_("Grade"), filters=[trimmed], validators=[Optional(), Length(max=100)])
     evidence_name = StringField(
         _("Name of the evidence"),
         description=_("For instance: portfolio, report, recording."),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[Optional(), Length(max=200)],
     )
     evidence_url = URLField(
         _("Address of the evidence"),
-        description=_("Begins with https://"),
-        filters=[_trimmed],
+        description=_("The whole address: https:// and what follows."),
+        filters=[trimmed],
         validators=[Optional(), Length(max=2000)],
     )
     language = RadioField(
@@ -119,23 +114,56 @@ class AwardForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
 
     def offer_badges(self, badge_classes: Iterable[BadgeClass]) -> None:
         """Let one of these be chosen, grouped by who issues them."""
-        self.badge.choices = [
-            SelectChoice(one.public_id, one.name, optgroup=one.issuer.name) for one in badge_classes
-        ]
-
-    def refuse(self, refusal: BackpackError) -> None:
-        """Show what a service refused at the field that it is about, with all that was typed."""
-        field = self[FIELDS_OF_REFUSALS[refusal.code]]
-        field.errors = [*field.errors, refusal.sentence]
+        self.badge.choices = badge_choices(badge_classes)
 
 
-class ReasonForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
+class CorrectionForm(AwardForm):
+    """An award or a badge once more, as it should have been; which badge and when stay."""
+
+    badge = None
+    moment = None
+    scheduled_for = None
+    reason = TextAreaField(
+        _("What was wrong"),
+        description=_("The learner reads it."),
+        filters=[trimmed],
+        validators=[DataRequired(_("Say what was wrong.")), Length(max=1000)],
+    )
+
+
+class DeadlineForm(RefusableForm):
+    """More time to claim."""
+
+    until = DateField(
+        _("Claim before"),
+        description=_("The first day on which it can no longer be claimed."),
+        validators=[InputRequired(_("Choose a day."))],
+    )
+
+
+class ReasonForm(RefusableForm):
     """Taking something back, with the reason that everybody concerned reads."""
 
     reason = TextAreaField(
         _("Reason"),
         description=_("The learner reads it."),
-        filters=[_trimmed],
+        filters=[trimmed],
+        validators=[
+            DataRequired(_("Give a reason: the learner has a right to know it.")),
+            Length(max=1000),
+        ],
+    )
+
+
+class SuspensionForm(RefusableForm):
+    """Letting a badge not count for the time being, or count again."""
+
+    # The page has another form with a reason: taking the badge back.
+    reason = TextAreaField(
+        _("Reason"),
+        description=_("The learner reads it."),
+        id="suspend-reason",
+        filters=[trimmed],
         validators=[
             DataRequired(_("Give a reason: the learner has a right to know it.")),
             Length(max=1000),

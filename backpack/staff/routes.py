@@ -2,43 +2,37 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from backpack import clock, db
 from backpack.accounts.current import current_person, signed_in
-from backpack.awards.history import history_of
+from backpack.awards.needs import count_needs
 from backpack.awards.notices import address_for_mail
+from backpack.awards.rules import administered_by
 from backpack.awards.service import withdraw_award
-from backpack.awards.transitions import OPEN_STATES
-from backpack.catalogue.roles import issuers_of
-from backpack.errors import BackpackError, NotFoundError
-from backpack.models import AwardState, BadgeClass, Issuer
+from backpack.errors import BackpackError
+from backpack.models import AwardState, BadgeClass
 from backpack.shell import current_language
 from backpack.staff import service
+from backpack.staff.award_page import attempt, award_page
 from backpack.staff.awarding import make_award, preview_award
+from backpack.staff.blueprint import my_issuers, staff
 from backpack.staff.forms import AwardForm, ReasonForm
-
-staff = Blueprint("staff", __name__, url_prefix="/desk")
+from backpack.staff.insight.groups import TOTAL
+from backpack.staff.insight.keeping import counted_for
+from backpack.staff.insight.periods import Period
 
 PREVIEW, AWARD, EDIT = "preview", "award", "edit"
 """The steps of awarding; every one of them sends the whole form."""
-
-
-def _my_issuers() -> list[Issuer]:
-    """The issuers of the person who asks; for anybody without one, there is no desk."""
-    issuers = issuers_of(db.session(), current_person())
-    if not issuers:
-        raise NotFoundError("desk_not_found")
-    return issuers
 
 
 @staff.get("")
 @signed_in
 def desk() -> str:
     """The awards of my issuers, filtered, with their counts."""
-    issuers = _my_issuers()
+    issuers = my_issuers()
     state = request.args.get("state", "")
     wanted = service.AwardFilter(
         state=AwardState(state) if state in set(AwardState) else None,
@@ -51,8 +45,11 @@ def desk() -> str:
         issuers=issuers,
         wanted=wanted,
         states=list(AwardState),
+        administered=administered_by(db.session(), current_person()),
+        needy=sum(count_needs(db.session(), issuers, now=clock.now()).values()),
         badge_classes=service.badge_classes_of(db.session(), issuers, awardable=False),
         counts=service.count_awards(db.session(), issuers),
+        claims=counted_for(issuers).figures.show(TOTAL, Period()),
         page=service.list_awards(
             db.session(), issuers, wanted, page=int(page) if page.isdecimal() else 1
         ),
@@ -63,7 +60,7 @@ def desk() -> str:
 @signed_in
 def new_award() -> str:
     """The form for one award."""
-    badge_classes = service.badge_classes_of(db.session(), _my_issuers(), awardable=True)
+    badge_classes = service.badge_classes_of(db.session(), my_issuers(), awardable=True)
     form = AwardForm(
         formdata=None, language=current_language(), badge=request.args.get("badge", "")
     )
@@ -79,7 +76,7 @@ def _award_form(form: AwardForm, badge_classes: list[BadgeClass]) -> str:
 @signed_in
 def create_award() -> Any:
     """Show what would happen, or do it, or go back to the form with all that was typed."""
-    badge_classes = service.badge_classes_of(db.session(), _my_issuers(), awardable=True)
+    badge_classes = service.badge_classes_of(db.session(), my_issuers(), awardable=True)
     form = AwardForm()
     form.offer_badges(badge_classes)
     step = request.form.get("step", PREVIEW)
@@ -120,32 +117,21 @@ def _award(form: AwardForm, badge_class: BadgeClass) -> Response:
 def show_award(public_id: str) -> str:
     """One award of my issuers: its history, and what can be done to it now."""
     found = service.find_desk_award(db.session(), public_id, current_person())
-    return _award_page(found, ReasonForm())
-
-
-def _award_page(found: service.DeskAward, form: ReasonForm) -> str:
-    return render_template(
-        "backpack/staff/award.html",
-        found=found,
-        award=found.award,
-        is_open=found.award.state in OPEN_STATES,
-        history=history_of(db.session(), found.award, for_owner=False),
-        form=form,
-    )
+    return award_page(found)
 
 
 @staff.post("/awards/<public_id>/withdraw")
 @signed_in
 def withdraw(public_id: str) -> Any:
     """Take an award back that nobody has claimed."""
-    person = current_person()
-    found = service.find_desk_award(db.session(), public_id, person)
-    form = ReasonForm()
-    if not form.validate_on_submit():
-        return _award_page(found, form), 400
-    withdraw_award(
-        db.session(), found.award, actor=person, reason=form.reason.data, now=clock.now()
-    )
+    person, form = current_person(), ReasonForm()
+
+    def take_back(found: service.DeskAward) -> None:
+        reason = form.reason.data
+        withdraw_award(db.session(), found.award, actor=person, reason=reason, now=clock.now())
+
+    if answer := attempt(public_id, form, take_back):
+        return answer
     flash(_("The award is withdrawn. Its link says so from now on."), "good")
     return redirect(url_for("staff.show_award", public_id=public_id), 303)
 
@@ -154,14 +140,14 @@ def withdraw(public_id: str) -> Any:
 @signed_in
 def revoke(public_id: str) -> Any:
     """Take a badge back that was claimed."""
-    person = current_person()
-    found = service.find_desk_award(db.session(), public_id, person)
-    form = ReasonForm()
-    if not form.validate_on_submit():
-        return _award_page(found, form), 400
-    service.revoke_award(
-        db.session(), found, actor=person, reason=form.reason.data, now=clock.now()
-    )
+    person, form = current_person(), ReasonForm()
+
+    def take_back(found: service.DeskAward) -> None:
+        reason = form.reason.data
+        service.revoke_award(db.session(), found, actor=person, reason=reason, now=clock.now())
+
+    if answer := attempt(public_id, form, take_back):
+        return answer
     flash(
         _("The badge is taken back. Whoever checks it sees that, and the learner gets a mail."),
         "good",

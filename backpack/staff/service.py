@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from backpack.catalogue.roles import issuers_of
+from backpack.catalogue.versions import version_ids
 from backpack.errors import ConflictError, NotFoundError
 from backpack.issuing.revocation import revoke_credential
 from backpack.models import (
@@ -24,6 +25,9 @@ from backpack.models import (
 )
 
 PAGE_SIZE = 25
+
+MAILS_TO_CLAIM = ("award_offered", "award_reminder", "award_last_call")
+"""The mails whose fate says whether a recipient knows of the award; the last one counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,11 @@ class DeskAward:
     def revoked(self) -> bool:
         """Whether the badge that it became was taken back."""
         return self.credential is not None and self.credential.revoked_at is not None
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the badge that it became does not count for the time being."""
+        return self.credential is not None and self.credential.suspended_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,7 @@ def _with_outcomes(session: Session, awards: list[Award]) -> list[DeskAward]:
     credentials = {credential.award_id: credential for credential in made}
     offers = (
         select(OutboxMail)
-        .where(OutboxMail.award_id.in_(ids), OutboxMail.kind == "award_offered")
+        .where(OutboxMail.award_id.in_(ids), OutboxMail.kind.in_(MAILS_TO_CLAIM))
         .options(defer(OutboxMail.text), defer(OutboxMail.html))
     )
     mails = {mail.award_id: mail for mail in session.scalars(offers.order_by(OutboxMail.id))}
@@ -121,21 +130,6 @@ class Counts:
     """How many awards are in each state."""
 
     by_state: Mapping[AwardState, int]
-
-    @property
-    def claim_rate(self) -> int | None:
-        """Of all awards that were offered and not withdrawn, how many of a hundred were claimed.
-
-        Nothing, while there are none.
-        """
-        reached = (
-            AwardState.OFFERED,
-            AwardState.CLAIMED,
-            AwardState.DECLINED,
-            AwardState.EXPIRED,
-        )
-        offered = sum(self.by_state[state] for state in reached)
-        return round(100 * self.by_state[AwardState.CLAIMED] / offered) if offered else None
 
 
 def count_awards(session: Session, issuers: Sequence[Issuer]) -> Counts:
@@ -185,11 +179,11 @@ def find_desk_award(session: Session, public_id: str, person: Person) -> DeskAwa
 def claimed_before(
     session: Session, badge_class: BadgeClass, *, kind: IdentifierKind, normalised: str
 ) -> Award | None:
-    """An earlier award of the same badge that this recipient has claimed, the latest."""
+    """An earlier award of the same badge, in any version, that this recipient has claimed."""
     return session.scalar(
         select(Award)
         .where(
-            Award.badge_class_id == badge_class.id,
+            Award.badge_class_id.in_(version_ids(badge_class)),
             Award.recipient_kind == kind,
             Award.recipient_normalised == normalised,
             Award.state == AwardState.CLAIMED,

@@ -1,0 +1,1 @@
+"""The pages of nominations: of those who nominate, and at the desk of those who judge."""
