@@ -8,12 +8,19 @@ from collections.abc import Callable, Sequence
 from gunicorn.app.wsgiapp import WSGIApplication
 from sqlalchemy.orm import Session
 
+from backpack.accounts import ADDRESSES, make_clients
+from backpack.accounts.asking_providers import ask_provider
 from backpack.accounts.providers import read_providers
+from backpack.accounts.terms import cli as terms_cli
 from backpack.accounts.terms import publish_terms
+from backpack.api.awarding import cli as api_cli
+from backpack.authoring import cli as authoring
+from backpack.awards import cli as award_cli
 from backpack.clock import utc_now
 from backpack.config import Config, ConfigError, read_config
 from backpack.db import make_engine
 from backpack.demo import launch
+from backpack.issuing import cli as credential_cli
 from backpack.jobs import run_worker
 from backpack.migrations import migrate
 
@@ -66,9 +73,25 @@ def _worker(config: Config, _arguments: argparse.Namespace) -> None:
     run_worker(config)
 
 
-def _check(config: Config, _arguments: argparse.Namespace) -> None:
-    read_providers(config, os.environ)
+def _check(config: Config, arguments: argparse.Namespace) -> None:
+    providers = read_providers(config, os.environ)
     print(f"The configuration is complete ({config.environment}).")
+    if not arguments.ask_providers:
+        return
+    failed = []
+    for client in make_clients(providers, config).values():
+        wrong, notes = ask_provider(client, now=utc_now())
+        key = client.provider.key
+        print(f"\n{key}: {client.provider.issuer}")
+        for name, path in ADDRESSES.items():
+            print(f"  register {name}: {config.base_url}{path.format(key=key)}")
+        for note in notes:
+            print(f"  note: {note}")
+        for mistake in wrong:
+            print(f"  WRONG: {mistake}")
+        failed += [f"  {key}: {mistake}" for mistake in wrong]
+    if failed:
+        raise ConfigError(failed)
 
 
 Command = Callable[[Config, argparse.Namespace], None]
@@ -80,6 +103,11 @@ COMMANDS: dict[str, tuple[Command, str]] = {
         "bring the database to the newest version, and publish the terms if they changed",
     ),
     "worker": (_worker, "send mail, offer what is due, let expire what is over"),
+    "award": (award_cli.award, "award a badge to everybody in a CSV file"),
+    "bounces": (
+        award_cli.take_bounce,
+        "read one returned mail from standard input, and note what became of ours",
+    ),
     "check-config": (_check, "say whether the configuration is complete"),
 }
 
@@ -90,10 +118,22 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, (_command, meaning) in COMMANDS.items():
         command = commands.add_parser(name, help=meaning)
+        if name == "award":
+            award_cli.add_award_arguments(command)
+        if name == "check-config":
+            command.add_argument(
+                "--ask-providers",
+                action="store_true",
+                help="ask every identity provider whether it is as the file says",
+            )
         if name == "serve":
             command.add_argument("--bind", default="127.0.0.1:8000")
             command.add_argument("--workers", type=int, default=2)
             command.add_argument("--threads", type=int, default=8)
+    authoring.add_commands(commands)
+    terms_cli.add_commands(commands)
+    api_cli.add_commands(commands)
+    credential_cli.add_commands(commands)
     demo = commands.add_parser("demo", help="everything on this machine, with invented people")
     demo.add_argument("--folder", default=".demo", help="where the demo keeps its data")
     reset = commands.add_parser("demo-reset", help="throw the demo's data away")
@@ -102,14 +142,17 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. Exit status 2 is a configuration that is not complete."""
+    """Run the command. Exit status 1 is a refusal, 2 a configuration that is not complete."""
     parsed = make_parser().parse_args(arguments)
     if parsed.command == "demo":
         return launch.run(parsed.folder, environ=os.environ)
     if parsed.command == "demo-reset":
         return launch.reset(parsed.folder)
     try:
-        COMMANDS[parsed.command][0](read_config(os.environ), parsed)
+        config = read_config(os.environ)
+        if "do" in parsed:
+            return authoring.run(config, parsed)
+        COMMANDS[parsed.command][0](config, parsed)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2

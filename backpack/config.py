@@ -51,10 +51,18 @@ class Config:
     providers_file: Path
     mail_from: str = "Ransel <no-reply@localhost>"
     smtp_url: str | None = None
+    mail_bounces: str | None = None
+    """Where mail that cannot be delivered comes back to; the sender, if there is none."""
+    mail_webhook_secret: str | None = None
+    """The secret under which a mail service signs what it tells us; without one nobody may."""
     redis_url: str | None = None
     jobs_file: Path = Path("ransel-jobs.db")
     trusted_proxies: int = 0
     rate_limits: bool = True
+    plain_http_hosts: frozenset[str] = frozenset()
+    """Hosts, with port, that may be asked over http about badges: the demo's own."""
+    esco_file: Path | None = None
+    """Skills of ESCO as CSV, to search in while a badge is described."""
 
     @property
     def https(self) -> bool:
@@ -145,12 +153,25 @@ class _Reader:
             self.mistakes.append(f"  {PREFIX}{name} is not a file: {value!r}")
         return path
 
+    def optional_file(self, name: str, meaning: str) -> Path | None:
+        return self.file(name, meaning) if self.optional(name) else None
+
     def sender(self, name: str, meaning: str, default: str) -> str:
         value = self.optional(name, default) if default else self.required(name, meaning)
         before, _, after = parseaddr(value)[1].rpartition("@")
         if value and not (before and after):
             self.mistakes.append(f"  {PREFIX}{name} has no mail address in it: {value!r}")
         return value
+
+    def mailbox(self, name: str) -> str | None:
+        value = self.optional(name)
+        before, _, after = value.rpartition("@")
+        if value and not (before and after and parseaddr(value)[1] == value):
+            self.mistakes.append(f"  {PREFIX}{name} is not a mail address: {value!r}")
+        return value or None
+
+    def optional_secret(self, name: str) -> str | None:
+        return self.secret(name, "") if self.optional(name) else None
 
     def server(self, name: str, schemes: tuple[str, ...]) -> str | None:
         value = self.optional(name)
@@ -204,12 +225,18 @@ def read_config(environ: Mapping[str, str]) -> Config:
             "" if production else "Ransel <no-reply@ransel.example>",
         ),
         smtp_url=reader.server("SMTP_URL", MAIL_SCHEMES),
+        mail_bounces=reader.mailbox("MAIL_BOUNCES"),
+        mail_webhook_secret=reader.optional_secret("MAIL_WEBHOOK_SECRET"),
         redis_url=reader.server("REDIS_URL", REDIS_SCHEMES),
         jobs_file=Path(reader.optional("JOBS_FILE", "ransel-jobs.db")),
         trusted_proxies=reader.number("TRUSTED_PROXIES", 0),
+        plain_http_hosts=frozenset(reader.optional("ALLOW_HTTP").replace(",", " ").split()),
+        esco_file=reader.optional_file("ESCO_FILE", "skills of ESCO as CSV"),
     )
     if production and not config.smtp_url:
         reader.mistakes.append(f"  {PREFIX}SMTP_URL is missing: smtp://user:password@host:587")
+    if production and config.plain_http_hosts:
+        reader.mistakes.append(f"  {PREFIX}ALLOW_HTTP is for the demo alone, not for production")
     if reader.mistakes:
         raise ConfigError(reader.mistakes)
     return config

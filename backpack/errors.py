@@ -64,6 +64,12 @@ class GoneError(BackpackError):
     status = HTTPStatus.GONE
 
 
+class TooOftenError(BackpackError):
+    """It was done as often as it may be for now; waiting helps."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
 class UnavailableError(BackpackError):
     """Something that we need, such as an identity provider, does not answer."""
 
@@ -106,8 +112,14 @@ TEXTS: dict[int, tuple[str, str]] = {
 }  # fmt: skip
 
 
+FOR_SYSTEMS = "/api/v1/"
+"""Below it nobody asks but programs, whatever they say they accept."""
+
+
 def wants_json() -> bool:
     """Whether the asker is a machine rather than a person's browser."""
+    if request.path.startswith(FOR_SYSTEMS):
+        return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
     return best == "application/json"
 
@@ -143,6 +155,22 @@ def _answer(
     return make_response(page, status)
 
 
+def typed_in_form() -> list[tuple[str, str]]:
+    """What came with the form of this request, but for its token."""
+    return [item for item in request.form.items(multi=True) if item[0] != "csrf_token"]
+
+
+def hand_form_back(status: HTTPStatus, *, signed_out: bool = False) -> Response:
+    """A form of ours that was not taken: all that was typed, ready to be sent again."""
+    page = render_template(
+        "backpack/form_expired.html",
+        typed=typed_in_form(),
+        address=request.full_path.rstrip("?"),
+        signed_out=signed_out,
+    )
+    return make_response(page, status)
+
+
 def answer_errors(app: Flask) -> None:
     """Register the handlers: every error rolls back, and answers with a page or with JSON."""
 
@@ -163,11 +191,7 @@ def answer_errors(app: Flask) -> None:
     def _csrf_error(_error: CSRFError) -> Response:
         db.session().rollback()
         if _is_own_form() and not wants_json():
-            typed = [item for item in request.form.items(multi=True) if item[0] != "csrf_token"]
-            page = render_template(
-                "backpack/form_expired.html", typed=typed, address=request.full_path.rstrip("?")
-            )
-            return make_response(page, 400)
+            return hand_form_back(HTTPStatus.BAD_REQUEST)
         return _answer(
             400,
             "form_expired",

@@ -5,9 +5,12 @@ does the others leave alone.
 """
 
 import logging
+import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
@@ -16,9 +19,21 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, sessionmaker
 
 from backpack import create_app
+from backpack.accounts.graduation import warn_of_endings
+from backpack.accounts.unmerging import settle_merges
+from backpack.api.awarding.sending import tell_endpoints
+from backpack.awards.digests import send_digests
+from backpack.awards.nominations.awarding import settle_nominations
+from backpack.awards.reminders import send_reminders
 from backpack.awards.service import expire_awards, offer_scheduled
+from backpack.awards_worker import watching_batches
+from backpack.badges.health import due_imports, examine_one, examine_own
+from backpack.badges.importing.taking import take_one
+from backpack.badges.telling import tell_findings
 from backpack.clock import utc_now
 from backpack.config import Config
+from backpack.leaving.departures import remove_due
+from backpack.leaving.exports import forget_exports, make_exports
 from backpack.models import OutboxMail
 from backpack.retention import forget_old
 from backpack.transports import DeliveryError, Transport, make_transport
@@ -32,6 +47,17 @@ MOST_MAILS = 500
 """How many mails one run takes; the next run is a minute later."""
 
 LONGEST_REASON = 400
+ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
+
+HEALTH_SECONDS = 480.0
+"""Of a run every ten minutes of the night; what is left over waits for the next."""
+
+Done = TypeVar("Done")
+
+IMPORT_SECONDS = 55.0
+"""A run lasts nearly until the next one, so that nobody waits a minute for an import to begin."""
+
+IMPORT_PAUSE_SECONDS = 2.0
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +142,9 @@ def _attempt(
             delivery.given_up += 1
         else:
             delivery.postponed += 1
-        logger.warning("mail %s was not taken: %s", mail.public_id, error.reason)
+        # Mail servers repeat the address; the log is for whoever runs this, and is kept elsewhere.
+        reason = ADDRESS.sub("(address)", error.reason)
+        logger.warning("mail %s was not taken: %s", mail.public_id, reason)
     else:
         values = {"sent_at": now, "next_attempt_at": None, "last_error": None}
         delivery.sent += 1
@@ -125,21 +153,79 @@ def _attempt(
 
 
 def move_awards_on(app: Flask, now: datetime) -> int:
-    """Offer what is scheduled and end what is over, in transactions of ``CHUNK`` awards each."""
+    """Offer what is scheduled, end what is over, remind, and write digests: some at a time."""
     session_factory: sessionmaker[Session] = app.extensions["session_factory"]
     moved = 0
     with app.app_context():
-        for move in (offer_scheduled, expire_awards):
+        moves = (
+            offer_scheduled,
+            expire_awards,
+            settle_nominations,
+            send_reminders,
+            send_digests,
+        )
+        for move in moves:
             while count := _in_transaction(session_factory, move, now):
                 moved += count
     return moved
 
 
 def _in_transaction(
-    session_factory: sessionmaker[Session], move: Callable[..., int], now: datetime
-) -> int:
+    session_factory: sessionmaker[Session], move: Callable[..., Done], now: datetime
+) -> Done:
     with session_factory() as session, session.begin():
         return move(session, now=now)
+
+
+def take_imports(app: Flask) -> int:
+    """Check the files that were brought in, and wait for more until the next run is near."""
+    ends = time.monotonic() + IMPORT_SECONDS
+    taken = 0
+    while time.monotonic() < ends:
+        if take_one(app, now=utc_now()):
+            taken += 1
+        else:
+            time.sleep(IMPORT_PAUSE_SECONDS)
+    return taken
+
+
+def look_after_accounts(app: Flask, now: datetime) -> int:
+    """Warn whoever may lose her way in, and end the merges that can be undone no more.
+
+    Gives how many people were written to.
+    """
+    session_factory: sessionmaker[Session] = app.extensions["session_factory"]
+    warned, after = 0, 0
+    with app.app_context():
+        with session_factory() as session, session.begin():
+            settle_merges(session, now=now)
+        while True:
+            with session_factory() as session, session.begin():
+                after, written = warn_of_endings(session, after=after, now=now)
+            warned += written
+            if not after:
+                return warned
+
+
+def examine_badges(app: Flask) -> int:
+    """Look at the badges that are due while there is time, then write to their owners."""
+    session_factory: sessionmaker[Session] = app.extensions["session_factory"]
+    ends = time.monotonic() + HEALTH_SECONDS
+    examined = 0
+    with app.app_context():
+        while time.monotonic() < ends and (
+            count := _in_transaction(session_factory, examine_own, utc_now())
+        ):
+            examined += count
+        while time.monotonic() < ends and (
+            due := _in_transaction(session_factory, due_imports, utc_now())
+        ):
+            for badge_id in due:
+                examine_one(app, badge_id, now=utc_now())
+                examined += 1
+        while _in_transaction(session_factory, tell_findings, utc_now()):
+            continue
+    return examined
 
 
 def make_queue(config: Config) -> Huey:
@@ -161,14 +247,40 @@ def plan_jobs(queue: Huey, app: Flask, config: Config) -> None:
     def outbox() -> None:
         deliver_outbox(session_factory, make_transport(config), utc_now())
 
+    @queue.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator] # huey is untyped
+    def webhooks() -> None:
+        tell_endpoints(app, utc_now())
+
+    @queue.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator] # huey is untyped
+    def imports() -> None:
+        take_imports(app)
+
+    @queue.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator] # huey is untyped
+    def leaving() -> None:
+        make_exports(app, utc_now())
+        with session_factory() as session, session.begin():
+            forget_exports(session, now=utc_now())
+        with app.app_context():
+            remove_due(session_factory, now=utc_now())
+
+    @queue.periodic_task(crontab(hour="1-5", minute="*/10"))  # type: ignore[untyped-decorator] # huey is untyped
+    def health() -> None:
+        examine_badges(app)
+
     @queue.periodic_task(crontab(hour="3", minute="17"))  # type: ignore[untyped-decorator] # huey is untyped
     def retention() -> None:
         with session_factory() as session, session.begin():
             forget_old(session, now=utc_now())
 
+    @queue.periodic_task(crontab(hour="5", minute="41"))  # type: ignore[untyped-decorator] # huey is untyped
+    def accounts() -> None:
+        look_after_accounts(app, utc_now())
+
 
 def run_worker(config: Config) -> None:
     """Do the background work until the process is asked to end."""
     queue = make_queue(config)
-    plan_jobs(queue, create_app(config), config)
-    queue.create_consumer(workers=2, periodic=True).run()
+    app = create_app(config)
+    plan_jobs(queue, app, config)
+    with watching_batches(app):
+        queue.create_consumer(workers=4, periodic=True).run()

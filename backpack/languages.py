@@ -23,7 +23,7 @@ def choose_language() -> str:
         return str(remembered)
     if current_user.is_authenticated and current_user.person.language in LANGUAGES:
         return str(current_user.person.language)
-    return accepted_language()
+    return accepted_language(LANGUAGES)
 
 
 def _address_in(code: str) -> str:
@@ -35,4 +35,4 @@ def _address_in(code: str) -> str:
 
 def speak(app: Flask) -> None:
     """Set the backpack's languages up."""
-    speak_languages(app, choose=choose_language, address_in=_address_in)
+    speak_languages(app, languages=LANGUAGES, choose=choose_language, address_in=_address_in)

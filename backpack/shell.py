@@ -8,12 +8,15 @@ from verifier.shell.assets import asset_folder, serve_static
 from verifier.shell.headers import loosen_policy, send_security_headers
 from verifier.shell.languages import (
     DEFAULT_LANGUAGE,
-    LANGUAGES,
+    NAMES,
     accepted_language,
     current_language,
     read_translations,
     speak_languages,
 )
+
+LANGUAGES = {code: NAMES[code] for code in ("en", "nl")}
+"""The languages that the backpack speaks."""
 
 __all__ = [
     "DEFAULT_LANGUAGE",

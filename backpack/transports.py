@@ -57,8 +57,18 @@ class OutboxAlone:
 class SmtpTransport:
     """Hands mail to one SMTP server, with one connection for as many mails as it lasts."""
 
-    def __init__(self, url: str, *, sender: str, context: ssl.SSLContext | None = None) -> None:
-        """``url`` is ``smtp://user:password@host:port``, or another scheme of ``PORTS``."""
+    def __init__(
+        self,
+        url: str,
+        *,
+        sender: str,
+        bounces: str | None = None,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
+        """``url`` is ``smtp://user:password@host:port``, or another scheme of ``PORTS``.
+
+        What cannot be delivered comes back to ``bounces``, or else to the sender.
+        """
         parts = urlsplit(url)
         if parts.scheme not in PORTS or not parts.hostname:
             raise ValueError("an SMTP address begins with smtp://, smtps:// or smtp+plain://")
@@ -68,6 +78,7 @@ class SmtpTransport:
         self._user = unquote(parts.username or "")
         self._password = unquote(parts.password or "")
         self._sender = sender
+        self._bounces = bounces
         self._context = context or ssl.create_default_context()
         self._connection: smtplib.SMTP | None = None
 
@@ -78,7 +89,7 @@ class SmtpTransport:
         except (ValueError, IndexError, MessageError) as error:
             raise DeliveryError(f"not a mail: {error}", permanent=True) from error
         try:
-            self._connected().send_message(message)
+            self._connected().send_message(message, from_addr=self._bounces)
         except smtplib.SMTPRecipientsRefused as error:
             code, answer = next(iter(error.recipients.values()))
             raise _refused(code, answer) from error
@@ -166,4 +177,4 @@ def make_transport(config: Config) -> Transport:
     """The transport that ``config`` asks for; without an SMTP address nothing leaves."""
     if config.smtp_url is None:
         return OutboxAlone()
-    return SmtpTransport(config.smtp_url, sender=config.mail_from)
+    return SmtpTransport(config.smtp_url, sender=config.mail_from, bounces=config.mail_bounces)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from backpack.demo.personas import GHENT, RADBOUD, DemoInstitution
-from backpack.models import BadgeKind
+from backpack.models import BadgeKind, Requestable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,10 @@ class DemoBadge:
     valid_months: int | None = None
     texts: dict[str, str] = field(default_factory=dict)
     """The other elements of the European recommendation on micro-credentials, by column."""
+    grades: dict[str, str] = field(default_factory=dict)
+    requestable: Requestable = Requestable.NOBODY
+    translations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The texts once more in other languages, by language."""
 
 
 ISSUERS = (
@@ -111,6 +116,24 @@ BADGES = (
         ),
         competences=("taking responsibility", "listening", "organising", "working across cultures"),
         workload_hours=120,
+        translations={
+            "nl": {
+                "name": "Bijzonder engagement",
+                "description": (
+                    "Voor studenten die iets voor anderen droegen, minstens een jaar lang, "
+                    "zonder er loon of punten voor te krijgen: bijles, een hulplijn, een "
+                    "vereniging die er zonder hen niet zou zijn."
+                ),
+                "criteria": (
+                    "Je werd voorgedragen door iemand die je bezig zag, en een commissie van de "
+                    "faculteit vond dat\n\n"
+                    "- je je **twee semesters of langer** voor anderen inzette;\n"
+                    "- je verantwoordelijkheid nam, en anderen op je konden rekenen;\n"
+                    "- je erop terugkeek: wat het van je vroeg, en wat je eraan had.\n\n"
+                    "De commissie leest je eigen verslag en spreekt met wie je voordroeg."
+                ),
+            }
+        },
     ),
     DemoBadge(
         issuer="ghent-psychology",
@@ -174,6 +197,29 @@ BADGES = (
             "stackability": "Vrijstelling voor het opleidingsonderdeel Staatsrecht II",
             "prerequisites": "Een bachelordiploma of gelijkwaardige ervaring",
             "programme_code": "LLL-2026-041",
+            "eqf_verified_by": "De accreditatieorganisatie",
+        },
+        grades={"lowest": "0/20", "highest": "20/20", "required": "10/20"},
+        translations={
+            "en": {
+                "name": "Belgian federalism",
+                "description": (
+                    "How a country with six governments and three languages is run: the reforms of "
+                    "the state, who may decide what, and what happens when they do not agree. For "
+                    "those who work in government or with it."
+                ),
+                "criteria": (
+                    "The participant\n\n"
+                    "- followed the six lectures, in Ghent or at a distance;\n"
+                    "- wrote a paper on a conflict of powers from practice;\n"
+                    "- passed the **written examination**, closed book, with 10/20 at least."
+                ),
+                "learning_outcomes": [
+                    "Delimit the powers of federal state, communities and regions",
+                    "Analyse a conflict of powers, and show the way to its solution",
+                    "Judge what a reform of the state means for a field of policy",
+                ],
+            }
         },
     ),
     DemoBadge(
@@ -194,6 +240,7 @@ BADGES = (
             "you."
         ),
         competences=("negotiating", "speaking in public", "reading budgets"),
+        requestable=Requestable.INSTITUTION,
         workload_hours=80,
     ),
     DemoBadge(
@@ -213,6 +260,7 @@ BADGES = (
             "August and February, and were there when it mattered. Your own group says so, too."
         ),
         competences=("coaching", "listening", "knowing where help is"),
+        requestable=Requestable.INSTITUTION,
         workload_hours=60,
     ),
     DemoBadge(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backpack.accounts.identifiers import normalise_identifier
 from backpack.accounts.terms import TermsKind, agree_to_terms, current_document
-from backpack.artwork.badge import draw_badge, rasterise
+from backpack.authoring.describing import Design, draw_picture
 from backpack.config import Config
 from backpack.demo.badges import ISSUERS, DemoBadge
 from backpack.demo.personas import INSTITUTIONS, DemoInstitution, Persona
@@ -24,8 +24,6 @@ from backpack.models import (
     VerifiedIdentifier,
 )
 
-PICTURE_WIDTH = 640
-
 
 def add_institution(session: Session, demo: DemoInstitution, *, at: datetime) -> Institution:
     institution = Institution(
@@ -37,6 +35,9 @@ def add_institution(session: Session, demo: DemoInstitution, *, at: datetime) ->
         time_zone="Europe/Brussels" if demo.slug.startswith("ghent") else "Europe/Amsterdam",
         provider=demo.slug,
         colour=demo.colour,
+        description=demo.about,
+        description_nl=demo.about_nl,
+        shows_counts=True,
         created_at=at,
     )
     session.add(institution)
@@ -66,14 +67,10 @@ def add_issuers(
 def add_badge(
     session: Session, demo: DemoBadge, issuers: dict[str, Issuer], *, at: datetime
 ) -> BadgeClass:
-    picture = draw_badge(
-        ring_text=demo.name,
-        symbol=demo.symbol,
-        shape=demo.shape,
-        colour=demo.colour,
-        ribbon=demo.ribbon,
-        title=demo.name,
+    design = Design(
+        shape=demo.shape, symbol=demo.symbol, colour=demo.colour, ribbon=demo.ribbon or ""
     )
+    picture = draw_picture(design, name=demo.name)
     badge = BadgeClass(
         issuer=issuers[demo.issuer],
         slug=demo.slug,
@@ -82,15 +79,20 @@ def add_badge(
         name=demo.name,
         description=demo.description,
         criteria=demo.criteria,
-        image_svg=picture,
-        image_png=rasterise(picture, width=PICTURE_WIDTH),
+        image_svg=picture.svg,
+        image_png=picture.png,
+        design=design.as_json(),
         competences=list(demo.competences),
         learning_outcomes=list(demo.outcomes),
         ects=demo.ects,
         workload_hours=demo.workload_hours,
         eqf_level=demo.eqf_level,
         valid_months=demo.valid_months,
+        grade_scale=demo.grades,
+        requestable=demo.requestable,
+        translations=demo.translations,
         created_at=at,
+        published_at=at,
         **demo.texts,
     )
     session.add(badge)
@@ -109,7 +111,15 @@ class People:
         self._terms = current_document(session, TermsKind.GENERAL, language="en")
         self.by_name: dict[str, Person] = {}
 
-    def add_persona(self, persona: Persona, issuers: dict[str, Issuer]) -> None:
+    @property
+    def provider_url(self) -> str:
+        """Where the demo's provider is, without a slash at the end."""
+        issuer: str = self._providers[INSTITUTIONS[0].slug]["issuer"]
+        return issuer.rpartition("/")[0]
+
+    def add_persona(
+        self, persona: Persona, issuers: dict[str, Issuer], institution: Institution
+    ) -> None:
         """Somebody whom one may sign in as: with account, identifiers and roles."""
         person = self._add(persona.name, persona.institution, persona.subject)
         values = {IdentifierKind.EPPN: persona.eppn, IdentifierKind.ESI: persona.esi}
@@ -120,6 +130,17 @@ class People:
                 self._identify(person, kind, value, persona.institution)
         for slug in persona.awards_for:
             self._grant(person, issuers[slug])
+        for slug in persona.judges_for:
+            self._grant(person, issuers[slug], RoleName.COMMITTEE_MEMBER)
+        if persona.administers:
+            self._session.add(
+                Role(
+                    person=person,
+                    name=RoleName.INSTITUTION_ADMINISTRATOR,
+                    institution=institution,
+                    granted_at=self._began,
+                )
+            )
 
     def add_absent(self, name: str, email: str, *, awards_for: Issuer | None = None) -> None:
         """Somebody whom nobody signs in as: a former student, or an officer of an issuer."""
@@ -147,8 +168,8 @@ class People:
         self.by_name[name] = person
         return person
 
-    def _grant(self, person: Person, issuer: Issuer) -> None:
-        role = Role(person=person, name=RoleName.AWARDER, issuer=issuer, granted_at=self._began)
+    def _grant(self, person: Person, issuer: Issuer, name: RoleName = RoleName.AWARDER) -> None:
+        role = Role(person=person, name=name, issuer=issuer, granted_at=self._began)
         self._session.add(role)
 
     def _identify(

@@ -11,12 +11,18 @@ from backpack.clock import utc_now
 from backpack.config import Config, Environment
 from backpack.db import make_engine
 from backpack.demo.badges import BADGES
+from backpack.demo.bringing import bring_badges_in, collect_badges
 from backpack.demo.cast import People, add_badge, add_institution, add_issuers
-from backpack.demo.personas import INSTITUTIONS, PERSONAS
+from backpack.demo.elsewhere import Elsewhere
+from backpack.demo.nominations import tell_nominations
+from backpack.demo.personas import INSTITUTIONS, PERSONAS, Persona
 from backpack.demo.stories import FORMER_STUDENTS, OFFICERS, STORIES
 from backpack.demo.telling import tell_stories
 from backpack.languages import speak
 from backpack.models import Institution
+
+SAILOR = "Sanne de Vries"
+"""Who has badges of other issuers as well."""
 
 BEGINNING = timedelta(days=900)
 """How long ago the demo's institutions began with badges."""
@@ -59,16 +65,21 @@ def seed(session: Session, *, now: datetime, config: Config) -> None:
     badges = {badge.slug: add_badge(session, badge, issuers, at=began) for badge in BADGES}
     people = People(session, config, began)
     for persona in PERSONAS:
-        if persona.awards_for or _has_badges(persona.name):
-            people.add_persona(persona, issuers)
+        if _has_been_here(persona):
+            people.add_persona(persona, issuers, institutions[persona.institution.slug])
     for name, email in FORMER_STUDENTS.items():
         people.add_absent(name, email)
     for slug, (name, email) in OFFICERS.items():
         people.add_absent(name, email, awards_for=issuers[slug])
     session.flush()
+    tell_nominations(session, badges["specific-commitment"], people.by_name, now=now)
     tell_stories(session, badges, people.by_name, now=now)
+    sailor = people.by_name[SAILOR]
+    bring_badges_in(session, sailor, Elsewhere(people.provider_url), now=now)
+    collect_badges(session, sailor, now=now)
 
 
-def _has_badges(name: str) -> bool:
-    """Whoever has decided something has been here; the others sign in for the first time."""
-    return any(story.name == name and story.then for story in STORIES)
+def _has_been_here(persona: Persona) -> bool:
+    """Staff, and whoever has decided something; the others sign in for the first time."""
+    works = persona.awards_for or persona.judges_for or persona.administers
+    return bool(works) or any(story.name == persona.name and story.then for story in STORIES)

@@ -78,7 +78,10 @@ def demo_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, str]
         "RANSEL_DATABASE_URL": f"sqlite:///{folder / 'ransel.db'}",
         "RANSEL_JOBS_FILE": str(folder / "jobs.db"),
         "RANSEL_PROVIDERS_FILE": str(folder / "providers.toml"),
-        "RANSEL_VERIFIER_ALLOW_HTTP": f"localhost:{backpack}",
+        "RANSEL_VERIFIER_ADDRESS": f"http://localhost:{verifier}",
+        "RANSEL_VERIFIER_RECEIPT_KEYS": _secret(folder, "receipt-key"),
+        "RANSEL_ALLOW_HTTP": f"localhost:{backpack},localhost:{provider}",
+        "RANSEL_VERIFIER_ALLOW_HTTP": f"localhost:{backpack},localhost:{provider}",
         "RANSEL_VERIFIER_BACKPACK_ADDRESS": f"http://localhost:{backpack}",
     }
 

@@ -14,6 +14,8 @@ class DemoInstitution:
     name_nl: str
     domain: str
     colour: str
+    about: str
+    about_nl: str
 
     def provider_toml(self, base_url: str) -> str:
         """Its entry in the file of identity providers; the demo provider is at ``base_url``."""
@@ -50,6 +52,10 @@ class Persona:
     esi: str | None = None
     awards_for: tuple[str, ...] = ()
     """The slugs of the issuers for which this person may award."""
+    judges_for: tuple[str, ...] = ()
+    """The slugs of the issuers in whose committee this person sits."""
+    administers: bool = False
+    """Whether this person keeps the institution: its issuers, its roles and its badges."""
     introduction: str
     introduction_nl: str
 
@@ -69,6 +75,16 @@ GHENT = DemoInstitution(
     name_nl="Universiteit Gent",
     domain="ghent.example",
     colour="#1e3a8a",
+    about=(
+        "What students do beside and beyond their courses deserves to be seen. Faculties, services "
+        "and the Student Council award badges for it; the Academy for Lifelong Learning awards "
+        "**micro-credentials** to those who work."
+    ),
+    about_nl=(
+        "Wat studenten naast en na hun vakken doen, mag gezien worden. Faculteiten, diensten en de "
+        "Studentenraad reiken er badges voor uit; de Academie voor Levenslang Leren reikt "
+        "**microcredentials** uit aan wie werkt."
+    ),
 )
 RADBOUD = DemoInstitution(
     slug="radboud-university",
@@ -76,6 +92,8 @@ RADBOUD = DemoInstitution(
     name_nl="Radboud Universiteit",
     domain="radboud.example",
     colour="#8a1c2b",
+    about="Badges for students who help others on their way, and for what they learn in doing so.",
+    about_nl="Badges voor studenten die anderen op weg helpen, en voor wat zij daarbij leren.",
 )
 INSTITUTIONS = (GHENT, RADBOUD)
 
@@ -126,6 +144,42 @@ PERSONAS = (
         awards_for=("ghent-psychology",),
         introduction="Staff: awards badges for the Faculty of Psychology",
         introduction_nl="Medewerker: reikt badges uit voor de faculteit Psychologie",
+    ),
+    Persona(
+        institution=GHENT,
+        subject="d40b7e95-greet",
+        name="Greet Wouters",
+        given_name="Greet",
+        family_name="Wouters",
+        email="greet.wouters@ghent.example",
+        eppn="gwouters@ghent.example",
+        judges_for=("ghent-psychology",),
+        introduction="Professor: judges nominations in the committee of the faculty",
+        introduction_nl="Professor: beoordeelt voordrachten in de commissie van de faculteit",
+    ),
+    Persona(
+        institution=GHENT,
+        subject="96e2b3d7-karel",
+        name="Karel Baeten",
+        given_name="Karel",
+        family_name="Baeten",
+        email="karel.baeten@ghent.example",
+        eppn="kbaeten@ghent.example",
+        judges_for=("ghent-psychology",),
+        introduction="Lecturer: the second member of that committee, for a second pair of eyes",
+        introduction_nl="Docent: het tweede lid van die commissie, want vier ogen zien meer",
+    ),
+    Persona(
+        institution=GHENT,
+        subject="83fd20c4-mien",
+        name="Mien Baert",
+        given_name="Mien",
+        family_name="Baert",
+        email="mien.baert@ghent.example",
+        eppn="mbaert@ghent.example",
+        administers=True,
+        introduction="Staff: describes the university's badges, and appoints who awards them",
+        introduction_nl="Medewerker: beschrijft de badges, en wijst aan wie ze uitreikt",
     ),
     Persona(
         institution=RADBOUD,

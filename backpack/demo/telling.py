@@ -132,7 +132,7 @@ class _Told:
     def claim(self, _reason: str, at: datetime) -> None:
         """The learner claims it."""
         person = self.learner()
-        claim_award(self._session, self.award, person, now=at, recipient_name=person.name)
+        claim_award(self._session, self.award, person, now=at, recipient_name=person.printed_name)
 
     def _credential(self) -> Credential:
         credential = find_credential_of(self._session, self.award)

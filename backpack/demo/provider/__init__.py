@@ -67,7 +67,7 @@ def create_provider(
     )
     send_security_headers(app, https=base_url.startswith("https://"))
     serve_static(app, parts=frozenset({"shared"}))
-    speak_languages(app, choose=_choose_language, address_in=_address_in)
+    speak_languages(app, languages=LANGUAGES, choose=_choose_language, address_in=_address_in)
     app.register_blueprint(blueprint)
 
     @app.context_processor
@@ -80,7 +80,7 @@ def create_provider(
 def _choose_language() -> str:
     """The language that was asked for here, or by the application, or by the browser."""
     asked = [request.args.get("lang", ""), *request.args.get("ui_locales", "").split()]
-    return next((code for code in asked if code in LANGUAGES), None) or accepted_language()
+    return next((code for code in asked if code in LANGUAGES), None) or accepted_language(LANGUAGES)
 
 
 def _address_in(code: str) -> str:

@@ -19,6 +19,7 @@ from flask import (
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from backpack.demo.elsewhere import Elsewhere
 from backpack.demo.personas import DemoInstitution
 from backpack.demo.provider.clients import Client, is_authentic, read_presented_client
 from backpack.demo.provider.house import TOKEN_LIFETIME, Grant, House
@@ -52,6 +53,17 @@ def _institution(slug: str) -> DemoInstitution:
 def show_health() -> dict[str, str]:
     """Whether the provider is up."""
     return {"status": "ok"}
+
+
+@blueprint.get("/elsewhere/<path:path>")
+def serve_elsewhere(path: str) -> AnyResponse:
+    """What the invented issuer beside the universities serves of its badges."""
+    found = Elsewhere(_house().base_url).answer(path)
+    if found is None:
+        abort(404)
+    response = make_response(found[1])
+    response.content_type = found[0]
+    return response
 
 
 @blueprint.get("/")
