@@ -3,6 +3,7 @@
 import base64
 import os
 import sqlite3
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,8 +14,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine, create_engine, delete, text
+from sqlalchemy import Engine, QueuePool, create_engine, delete, event, text
 from werkzeug.test import TestResponse
 
 from backpack import create_app
@@ -24,6 +26,10 @@ from backpack.migrations import migrate
 
 POSTGRES = os.environ.get("RANSEL_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432")
 KEY = base64.b64encode(bytes(range(32)))
+
+# How long one example takes says something of the machine and nothing of the code.
+settings.register_profile("unhurried", settings(), deadline=None)
+settings.load_profile("unhurried")
 
 
 class SteppingClock:
@@ -113,19 +119,45 @@ def _postgres_or_skip() -> Engine:
         pytest.skip(f"PostgreSQL is not there: {type(error).__name__}")
 
 
+@pytest.fixture(scope="session")
+def engine(database_kind: str, database_template: str) -> Iterator[Engine]:
+    """One engine a worker, for it keeps every statement that it has compiled."""
+    if database_kind == "sqlite":
+        path = Path(database_template).with_name("ransel.db")
+        engine = make_engine(f"sqlite:///{path}")
+        event.listen(engine, "connect", _turn_what_has_no_order)
+    else:
+        engine = make_engine(f"{POSTGRES}/{database_template}")
+    yield engine
+    engine.dispose()
+
+
+def _turn_what_has_no_order(connection: sqlite3.Connection, _record: Any) -> None:
+    """A question that names no order gets its rows the other way round.
+
+    PostgreSQL gives them as they happen to lie, which is nearly always as they were written: who
+    relies on that has a bug that shows once in a thousand runs. Here it shows in each.
+    """
+    connection.execute("PRAGMA reverse_unordered_selects = ON")
+
+
 @pytest.fixture
 def database_url(
-    database_kind: str, database_template: str, postgres_sweeper: Engine | None, tmp_path: Path
+    database_template: str, postgres_sweeper: Engine | None, engine: Engine
 ) -> Iterator[str]:
-    """The address of an empty, migrated database of this test's own.
+    """The address of a database, empty and migrated, that is this test's alone while it runs.
 
-    Making a PostgreSQL database takes longer than most tests, so there each worker has one, and
-    it is emptied before each test.
+    Making a PostgreSQL database takes longer than most tests, so each worker has one, and it is
+    emptied before each test. On SQLite the file is laid anew.
     """
+    engine.dispose()
     if postgres_sweeper is None:
-        path = tmp_path / "ransel.db"
+        path = Path(str(engine.url.database))
+        for part in path.parent.glob(f"{path.name}*"):
+            part.unlink()
         path.write_bytes(Path(database_template).read_bytes())
         yield f"sqlite:///{path}"
+        _nothing_is_left_open(engine)
         return
     with postgres_sweeper.connect() as connection:
         connection.execute(
@@ -138,6 +170,22 @@ def database_url(
         connection.execute(text("SET session_replication_role = replica"))
         connection.execute(text(";".join(tables)))
     yield f"{POSTGRES}/{database_template}"
+    _nothing_is_left_open(engine)
+
+
+def _nothing_is_left_open(engine: Engine) -> None:
+    """A session that a test forgets to close would be cut off in the middle of the next one."""
+    assert isinstance(engine.pool, QueuePool)
+    assert engine.pool.checkedout() == 0, "a session was not closed"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ended_workshop() -> Iterator[None]:
+    """The verifier's children end with the tests, if any test has had one."""
+    yield
+    workshop = sys.modules.get("verifier.web.workshop")
+    if workshop is not None:
+        workshop.close_workshop()
 
 
 @pytest.fixture
@@ -178,14 +226,33 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def finished_apps() -> dict[str, tuple[Flask, dict[str, Any]]]:
+    """Each worker's app on each database, with the settings that it was made with."""
+    return {}
+
+
 @pytest.fixture
 def app(
-    config: Config, clock: SteppingClock, compiled_templates: FileSystemBytecodeCache
-) -> Iterator[Flask]:
-    """The backpack on a database of its own."""
-    app = create_app(config, clock=clock)
-    app.jinja_env.bytecode_cache = compiled_templates
-    app.testing = True
-    app.test_client_class = BackpackClient
-    yield app
-    app.extensions["engine"].dispose()
+    config: Config,
+    clock: SteppingClock,
+    engine: Engine,
+    compiled_templates: FileSystemBytecodeCache,
+    finished_apps: dict[str, tuple[Flask, dict[str, Any]]],
+) -> Flask:
+    """The backpack on a database of its own.
+
+    Making the app takes longer than most tests, so each worker makes one; what a test may change
+    of it (settings, clock, configuration) is as new for the next.
+    """
+    if config.database_url not in finished_apps:
+        app = create_app(config, clock=clock, engine=engine)
+        app.jinja_env.bytecode_cache = compiled_templates
+        app.testing = True
+        app.test_client_class = BackpackClient
+        finished_apps[config.database_url] = app, dict(app.config)
+    app, settings = finished_apps[config.database_url]
+    app.config.clear()
+    app.config.update(settings)
+    app.extensions |= {"config": config, "clock": clock}
+    return app

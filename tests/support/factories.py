@@ -14,9 +14,12 @@ from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
 from backpack.accounts.identifiers import normalise_identifier
+from backpack.awards.batches.reading import read_award_file
+from backpack.awards.batches.service import create_batch
 from backpack.db import Base
 from backpack.models import (
     Award,
+    AwardBatch,
     AwardState,
     BadgeClass,
     BadgeKind,
@@ -219,6 +222,27 @@ def make_award(
         "decided_at": decided,
     }
     return _add(session, Award(**{**values, **fields}))
+
+
+def make_batch(
+    session: Session,
+    text: str = "email;name\nnoor@student.example;Noor\nnobody;Bo\n",
+    *,
+    badge_class: BadgeClass | None = None,
+    created_by: Person | None = None,
+    **changes: Any,
+) -> AwardBatch:
+    """A file of awards, uploaded and judged: with row 2 in order and row 3 not."""
+    badge_class = badge_class or make_badge_class(session)
+    values: dict[str, Any] = {
+        "badge_class": badge_class,
+        "file_name": "awards.csv",
+        "language": "en",
+        "scheduled_for": None,
+        "created_by": created_by or make_awarder(session, badge_class.issuer),
+        "now": NOW,
+    }
+    return create_batch(session, read_award_file(text.encode()), **{**values, **changes})
 
 
 def _add(session: Session, row: Row) -> Row:

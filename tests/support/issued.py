@@ -1,13 +1,26 @@
 """Claimed badges, made by the services as the pages make them."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from backpack.api.wallets import offers
 from backpack.issuing.claiming import claim_award
 from backpack.issuing.variants import sign_variant
-from backpack.models import Award, BadgeClass, BadgeKind, Credential, Person, PublishedVariant
+from backpack.models import (
+    Award,
+    BadgeClass,
+    BadgeKind,
+    Credential,
+    Person,
+    PrivateLink,
+    PublishedVariant,
+    WalletOffer,
+)
+from backpack.sharing.private_links import Lifetime, Wish, make_link
+from backpack.sharing.service import Choices
 from tests.support.factories import NOW, make_award, make_badge_class, make_person
 
 MICRO_CREDENTIAL: dict[str, Any] = {
@@ -36,6 +49,18 @@ MICRO_CREDENTIAL: dict[str, Any] = {
     "prerequisites": "A bachelor’s degree",
     "programme_code": "K001234",
     "valid_months": 36,
+    "eqf_verified_by": "NVAO",
+    "identity_check": "Student card",
+    "grade_scale": {
+        "values": ["0/20", "10/20", "17/20", "20/20"],
+        "lowest": "0/20",
+        "highest": "20/20",
+        "required": "10/20",
+    },
+    "translations": {
+        "nl": {"name": "Belgisch federalisme", "learning_outcomes": ["De bevoegdheden uitleggen"]},
+        "fr": {"criteria": "Il faut **réussir**."},
+    },
 }
 """A badge class that has something to say for every element of the recommendation."""
 
@@ -87,3 +112,17 @@ def publish(
     session.add(variant)
     session.flush()
     return variant
+
+
+def make_private_link(session: Session, credential: Credential, *, now: datetime) -> PrivateLink:
+    """A private link that shows the name, and lasts for a month."""
+    choices = Choices(show_name=True, show_grade=False, show_evidence=False)
+    wish = Wish(label="Acme, October", choices=choices, lifetime=Lifetime.MONTH)
+    return make_link(session, credential, wish, now=now)
+
+
+def make_wallet_offer(session: Session, credential: Credential, *, now: datetime) -> WalletOffer:
+    """An open offer to a wallet, with a transaction code."""
+    choices = Choices(show_name=True, show_grade=False, show_evidence=False)
+    wish = offers.Wish(configuration="open-badge-jwt", choices=choices, with_code=True)
+    return offers.make_offer(session, credential, wish, now=now)

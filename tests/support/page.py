@@ -41,6 +41,18 @@ class Page:
         """The addresses of the pictures."""
         return [str(address) for address in self.root.xpath("//img/@src")]
 
+    @property
+    def situation(self) -> str | None:
+        """What keeps the badge from being genuine, as the verdict says it."""
+        return next(
+            iter(self.root.xpath("//main/section//@data-situation[not(ancestor::template)]")), None
+        )
+
+    @property
+    def seal(self) -> str | None:
+        """What the page says of a receipt; None where it is about something else."""
+        return next(iter(self.root.xpath("//@data-seal")), None)
+
     def hidden(self, name: str) -> list[str]:
         """The values of the hidden fields of that name."""
         return [str(value) for value in self.root.xpath("//input[@name=$name]/@value", name=name)]

@@ -27,7 +27,9 @@ def sign_in_as(app: Flask, person: Person, *, terms_accepted: bool = True) -> Fl
             publish_terms(session, now)
             document = current_document(session, TermsKind.GENERAL, language="en")
             agree_to_terms(session, known, sha256=document.sha256, now=now)
-        sign_in = session.scalar(select(SignIn).where(SignIn.person_id == person.id).limit(1))
+        sign_in = session.scalar(
+            select(SignIn).where(SignIn.person_id == person.id).order_by(SignIn.id).limit(1)
+        )
         if sign_in is None:
             sign_in = SignIn(
                 person=known,

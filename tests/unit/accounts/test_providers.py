@@ -19,6 +19,14 @@ client_secret_env = "GHENT_SECRET"
 ENVIRON = {"GHENT_SECRET": "secret"}
 
 
+def rules(**changes: str) -> str:
+    """A provider with one rule for a role, with one change."""
+    rule = {"affiliation": "employee@ghent.example", "role": "awarder", "issuer": "psychology"}
+    lines = "".join(f'{key} = "{value}"\n' for key, value in {**rule, **changes}.items())
+    scopes = '[providers.ghent.authoritative]\neppn_scopes = ["ghent.example"]'
+    return f"{scopes}\n[[providers.ghent.roles]]\n{lines}[providers.ghent]"
+
+
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     return Config(
@@ -108,11 +116,58 @@ def test_the_example_is_a_good_file(config: Config) -> None:
             '[providers.ghent]\nauthoritative.email_domains = ["@ghent.example"]',
             "bare domains",
         ),
+        *(
+            (
+                "[providers.ghent]",
+                f'[providers.ghent]\nauthoritative.eppn_scopes = ["{scope}"]',
+                "eppn_scopes holds bare domains",
+            )
+            for scope in ("*.ghent.example", "https://ghent.example", "bücher.example", "ghent", "")
+        ),
+        ("https://login.ghent.example", "https://[::1", "is not a web address"),
+        ("https://login.ghent", "https://login/{tenantid}/ghent", "is not a web address"),
+        ("[providers.ghent]", '[providers.ghent]\nacr_values = [""]', "holds an empty text"),
+        (
+            "[providers.ghent]",
+            '[providers.ghent]\nhome_organisation = "https://x"',
+            "one bare domain",
+        ),
         ("[providers.ghent]", "[providers.ghent", "is not TOML"),
+        ("[providers.ghent]", '[providers.ghent]\nlogo = "none.svg"', "logo cannot be read"),
+        ("[providers.ghent]", '[providers.ghent]\nlogo = "providers.toml"', "an .svg or .png"),
+        (
+            "[providers.ghent]",
+            '[providers.ghent]\nhome_organisation = "a@ghent.example"',
+            "one bare domain",
+        ),
+        (
+            "[providers.ghent]",
+            '[providers.ghent]\nvalidates_names = false\nname_acr_values = ["x"]',
+            "validates_names is false",
+        ),
+        ("[providers.ghent]", "[providers.ghent]\nroles = 7", "must be a list of tables"),
+        ("[providers.ghent]", rules(affiliation="employee"), "must have a scope"),
+        ("[providers.ghent]", rules(affiliation="staff@other.example"), "not among eppn_scopes"),
+        ("[providers.ghent]", rules(role="king"), "must be one of"),
+        ("[providers.ghent]", rules(role="institution_administrator"), "not a role for that"),
+        ("[providers.ghent]", rules(institution="ghent"), "name one of the two"),
+        ("[providers.ghent]", rules(colour="red"), "colour is not a key"),
     ],
 )
 def test_each_mistake_is_named(config: Config, old: str, new: str, mistake: str) -> None:
     assert mistake in mistakes_of(config, GOOD.replace(old, new))
+
+
+def test_roles_logos_and_organisations(config: Config) -> None:
+    (config.providers_file.parent / "ghent.svg").write_text("<svg/>")
+    more = 'home_organisation = "Ghent.example"\nlogo = "ghent.svg"\nstaff_acr_values = ["mfa"]\n'
+    provider = read(config, GOOD.replace("[providers.ghent]", rules()) + more)["ghent"]
+    assert provider.home_organisation == "ghent.example"
+    assert provider.logo is not None
+    assert provider.logo.media_type == "image/svg+xml"
+    assert provider.staff_acr_values == ("mfa",)
+    assert provider.validates_names
+    assert [rule.issuer for rule in provider.role_rules] == ["psychology"]
 
 
 def test_all_mistakes_are_named_at_once(config: Config) -> None:
@@ -123,7 +178,7 @@ def test_all_mistakes_are_named_at_once(config: Config) -> None:
 
 
 def test_one_client_twice(config: Config) -> None:
-    assert "same issuer" in mistakes_of(
+    assert "ghent and b have the same issuer" in mistakes_of(
         config, GOOD + GOOD.replace("providers.ghent", "providers.b")
     )
 

@@ -2,12 +2,16 @@
 
 import base64
 import json
+import tracemalloc
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from backpack.issuing.baking import bake_png, bake_svg
+from tests.support.fake_web import FakeWeb
 from tests.support.pictures import (
     SVG,
     make_chunk,
@@ -17,10 +21,11 @@ from tests.support.pictures import (
     make_qr,
     make_text_chunk,
 )
+from verifier import verify
 from verifier.badge import Badge, Carrier, Generation
 from verifier.errors import UnreadableError
 from verifier.formats import read_badge, read_embedded, read_token
-from verifier.policy import Limits
+from verifier.policy import Limits, Policy
 
 LIMITS = Limits()
 BADGE: Mapping[str, Any] = {
@@ -274,3 +279,35 @@ def test_an_embedded_credential_is_told_apart_by_its_content() -> None:
     other = read_embedded({**BADGE, "name": "Other"}, carrier=Carrier.JSON)
     assert one.source != other.source
     assert one.generation is Generation.OB3
+
+
+LONG = 400_000
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "eyJ9.e30.AA" + "~" * LONG,
+        {"credentialSubject": {}, "name": {"en" + "-a" * LONG: "x"}},
+        {"credentialSubject": {}, "name": {"@value": "x", "@language": "en" + "-a" * LONG}},
+        {
+            "credentialSubject": {},
+            "proof": {"verificationMethod": "did:web:x.example:" + "a" * LONG},
+        },
+    ],
+    ids=["disclosures", "a language", "another language", "a DID"],
+)
+def test_no_pattern_remembers_every_turn_of_what_is_long(source: str | dict[str, Any]) -> None:
+    """Some kinds of patterns take hundreds of bytes for each letter of what they are matched to."""
+    if isinstance(source, dict):
+        proof = {"type": "Ed25519Signature2020", "proofPurpose": "assertionMethod"}
+        source["proof"] = {**proof, **source.get("proof", {})}
+        source = json.dumps({**BADGE, **source})
+    tracemalloc.start()
+    try:
+        with suppress(UnreadableError):
+            verify(source, policy=Policy(now=datetime(2026, 11, 1, tzinfo=UTC)), fetch=FakeWeb())
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 25 * LONG

@@ -44,6 +44,7 @@ def code_of(source: bytes, *, limits: Limits = LIMITS) -> str:
         (b"[" * 2_000_000, "json_too_deep"),
         (b'{"a":' * 100_000, "json_too_deep"),
         (b'["\\\\"' + b",[" * 100_000, "json_too_deep"),
+        (b'["\\\\\\"",' + b"[" * 64 + b"]" * 65, "json_too_deep"),
     ],
 )
 def test_refused(source: bytes, code: str) -> None:
@@ -63,6 +64,7 @@ def test_too_large_is_refused_before_anything_else() -> None:
         (b'"\\ud83c\\udf93"', "\N{GRADUATION CAP}"),
         (b"[" * 64 + b"]" * 64, None),
         (b'{"a": "' + b"[{" * 1000 + b'\\""}', {"a": "[{" * 1000 + '"'}),
+        (b'["\\\\\\"' + b"[" * 1000 + b'"]', ['\\"' + "[" * 1000]),
         (b"[" + b"[]," * 1000 + b"[]]", [[] for _ in range(1001)]),
     ],
 )

@@ -245,3 +245,36 @@ def test_linked_classes_and_issuers_are_checked_by_themselves() -> None:
     with pytest.raises(RefutedError) as caught:
         check_issuer({**badge["issuer"], "id": "here"})
     assert caught.value.evidence["field"] == "badge.issuer.id"
+
+
+def test_a_context_inside_a_context_counts_as_one() -> None:
+    mapped = {"@context": {"OtherCredential": "https://issuer.example/#OtherCredential"}}
+    document = change(OB3, ("type",), ["VerifiableCredential", "OtherCredential"])
+    document["@context"] = [*document["@context"], mapped]
+    check_structure(make_badge(Generation.VC, document))
+    document["@context"] = [*OB3["@context"], {"@context": [{"name": "https://issuer.example/#n"}]}]
+    with pytest.raises(RefutedError) as caught:
+        check_structure(make_badge(Generation.VC, document))
+    assert caught.value.code == "term_redefined"
+
+
+RELATED = {"id": "https://issuer.example/rules", "digestSRI": "sha256-x"}
+
+
+@pytest.mark.parametrize(
+    ("related", "code"),
+    [
+        (["https://issuer.example/rules"], "field_type"),
+        ([{**RELATED, "id": "rules"}], "id_not_uri"),
+        ([{"digestSRI": "sha256-x"}], "field_missing"),
+        ([{"id": RELATED["id"]}], "field_missing"),
+        ([{**RELATED, "digestMultibase": 1}], "field_type"),
+        ([RELATED, RELATED], "field_type"),
+    ],
+)
+def test_a_related_resource_is_named_once_by_a_digest(related: list[Any], code: str) -> None:
+    good = {"id": "https://issuer.example/more", "digestMultibase": "uAAA"}
+    check_structure(make_badge(Generation.OB3, {**OB3, "relatedResource": [RELATED, good]}))
+    with pytest.raises(RefutedError) as caught:
+        check_structure(make_badge(Generation.OB3, {**OB3, "relatedResource": related}))
+    assert caught.value.code == code

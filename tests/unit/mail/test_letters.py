@@ -21,6 +21,8 @@ OFFER: dict[str, Any] = {
     "badge": "Specific Commitment",
     "issuer": "Faculty of Arts",
     "institution": "Ghent University",
+    "paragraph": None,
+    "paragraph_html": None,
 }
 REVOCATION = {
     "recipient_name": "Noor Verhaegen",

@@ -43,6 +43,7 @@ from verifier.proofs.canonical import canonicalize_document
 from verifier.proofs.data_integrity import VerifiedProof, verify_data_integrity
 from verifier.proofs.hashing import hash_json, hash_statements
 from verifier.proofs.suites.secured import CURVE_HASHES
+from verifier.proofs.tries import Tries
 
 SECURITY_2020 = "https://w3id.org/security/suites/ed25519-2020/v1"
 
@@ -260,6 +261,43 @@ def test_a_chain_that_goes_round() -> None:
     document = chain()
     document["proof"][0]["previousProof"] = "urn:proof:2"
     assert code_of(document, RefutedError) == "proof_chain_broken"
+
+
+def test_a_chain_in_which_each_proof_builds_on_all_before_it() -> None:
+    """Each proof is looked at once: else twenty of them would be looked at a million times."""
+    document: dict[str, Any] = signed(id="urn:proof:0")
+    proofs = [document["proof"]]
+    for number in range(1, 12):
+        names = [proof["id"] for proof in proofs]
+        extended = add_proof(
+            {**document, "proof": proofs}, previousProof=names, id=f"urn:proof:{number}"
+        )
+        proofs.append(extended["proof"])
+    asked: list[str] = []
+    resolve = resolver()
+
+    def count(method: str, *, purpose: str) -> Any:
+        asked.append(method)
+        return resolve(method, purpose=purpose)
+
+    assert len(verify({**document, "proof": proofs}, resolve_key=count)) == 12
+    assert len(asked) == 12
+
+
+def test_a_chain_that_names_one_proof_many_times() -> None:
+    document = chain()
+    document["proof"][1]["previousProof"] = ["urn:proof:1"] * 3
+    proofs = verify(document)
+    assert [proof.method for proof in proofs] == [METHOD]
+
+
+def test_a_large_document_with_many_proofs_is_not_tried_with_all_of_them() -> None:
+    small, large = Tries({}), Tries({"tag": ["x"] * 200_000})
+    assert sum(small.take() for _ in range(1_000)) == 1_000
+    assert sum(large.take() for _ in range(1_000)) == 4
+    broken = {**signed()["proof"], "proofValue": "z" + "1" * 64}
+    document = {**credential(), "proof": [broken] * 20}
+    assert code_of(document, RefutedError) == "signature_invalid"
 
 
 # ------------------------------------------------------------------ the other suites

@@ -1,7 +1,7 @@
 """Providers that run on loopback, and the backpack configured for them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 import requests
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from backpack import create_app
@@ -55,7 +56,7 @@ class Browser:
 
     def post(self, path: str, **form: str) -> TestResponse:
         """Send a form with its token, as the page at hand would."""
-        page = self.get("/sign-in").text if path.startswith("/sign-in/") else self.page()
+        page = self.get("/sign-in?other=1").text if path.startswith("/sign-in/") else self.page()
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
         assert found, page
         return self.client.post(path, base_url=BASE, data={"csrf_token": found[1], **form})
@@ -87,9 +88,11 @@ class Browser:
 
     def choose_persona(self, address: str, subject: str) -> dict[str, str]:
         """Press a persona's button at the demo provider; gives what it leads back with."""
-        page = requests.get(address, timeout=5)
+        page = requests.get(address, timeout=30)
         assert page.status_code == 200, page.text
-        answer = requests.post(address, data={"persona": subject}, timeout=5, allow_redirects=False)
+        answer = requests.post(
+            address, data={"persona": subject}, timeout=30, allow_redirects=False
+        )
         assert answer.status_code == 303, answer.text
         return dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
 
@@ -99,12 +102,18 @@ class Browser:
         return self.arrive(provider, **parameters)
 
 
-def _make_backpack(config: Config, clock: Clock) -> Flask:
-    app = create_app(config, clock=clock)
-    app.testing = True
-    with app.app_context(), new_session() as session, session.begin():
-        publish_terms(session, clock())
-    return app
+@pytest.fixture
+def make_backpack(config: Config, clock: Clock, engine: Engine) -> Callable[[Path], Flask]:
+    """Makes a backpack with the providers of a file, its terms published."""
+
+    def make(providers_file: Path) -> Flask:
+        app = create_app(replace(config, providers_file=providers_file), clock=clock, engine=engine)
+        app.testing = True
+        with app.app_context(), new_session() as session, session.begin():
+            publish_terms(session, clock())
+        return app
+
+    return make
 
 
 @pytest.fixture
@@ -125,19 +134,16 @@ def demo_provider(clock: Clock) -> Iterator[str]:
 
 @pytest.fixture
 def demo_app(
-    config: Config,
-    clock: Clock,
+    make_backpack: Callable[[Path], Flask],
     demo_provider: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Flask]:
+) -> Flask:
     """The backpack, with the demo's institutions."""
     monkeypatch.setenv("RANSEL_DEMO_CLIENT_SECRET", SECRET)
     file = tmp_path / "providers.toml"
     file.write_text("".join(each.provider_toml(demo_provider) for each in INSTITUTIONS))
-    app = _make_backpack(replace(config, providers_file=file), clock)
-    yield app
-    app.extensions["engine"].dispose()
+    return make_backpack(file)
 
 
 @pytest.fixture
@@ -189,19 +195,17 @@ def bad_toml_more() -> str:
 
 @pytest.fixture
 def bad_app(
-    config: Config,
-    clock: Clock,
+    make_backpack: Callable[[Path], Flask],
     bad_provider: MisbehavingProvider,
     bad_toml_more: str,
     tmp_path: Path,
-) -> Iterator[Flask]:
+) -> Flask:
     """The backpack, with the misbehaving provider and one that is not there."""
     file = tmp_path / "providers.toml"
     file.write_text(BAD_TOML.format(issuer=bad_provider.issuer, more=bad_toml_more))
-    app = _make_backpack(replace(config, providers_file=file), clock)
+    app = make_backpack(file)
     app.extensions["provider_clients"]["bad"].timeout = 2.0
-    yield app
-    app.extensions["engine"].dispose()
+    return app
 
 
 @pytest.fixture

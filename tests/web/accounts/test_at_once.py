@@ -8,7 +8,7 @@ from typing import TypeVar
 from flask import Flask
 from sqlalchemy import func, select
 
-from backpack.accounts.attempts import AttemptError, begin_attempt, use_attempt
+from backpack.accounts.attempts import AttemptError, Errand, begin_attempt, use_attempt
 from backpack.accounts.oidc.claims import VouchedClaims, VouchedIdentifier
 from backpack.accounts.signing_in import receive_person
 from backpack.accounts.terms import TermsKind, agree_to_terms, current_document, publish_terms
@@ -41,7 +41,9 @@ def count(app: Flask, table: type) -> int:
 
 def test_one_return_uses_the_state(app: Flask, clock: SteppingClock) -> None:
     with app.app_context(), new_session() as session, session.begin():
-        departure = begin_attempt(session, provider="p", browser="b", next_path="/", now=clock())
+        departure = begin_attempt(
+            session, provider="p", browser="b", errand=Errand(next_path="/"), now=clock()
+        )
 
     def use() -> str:
         try:

@@ -153,7 +153,7 @@ def test_the_demo_provider_tells_its_applications(clock: SteppingClock) -> None:
                 f"&redirect_uri={application}/sign-in/return/ghent-university"
             )
             requests.post(
-                address, data={"persona": "7c1d0e52-anna"}, timeout=5, allow_redirects=False
+                address, data={"persona": "7c1d0e52-anna"}, timeout=30, allow_redirects=False
             )
-            requests.post(f"{base_url}/ghent-university/end-all", timeout=5)
+            requests.post(f"{base_url}/ghent-university/end-all", timeout=30)
     assert [slug for slug, _token in heard] == ["ghent-university"]

@@ -1,5 +1,6 @@
 """Identifiers change, also hands, and no award becomes invisible to whom it belongs (ADR 0010)."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -46,9 +47,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(app: Flask, clock: SteppingClock) -> Desk:
-    with app.test_request_context():
-        return Desk(app, new_session(), clock)
+def desk(app: Flask, clock: SteppingClock) -> Iterator[Desk]:
+    with app.test_request_context(), new_session() as session:
+        yield Desk(app, session, clock)
 
 
 def test_a_changed_address_still_counts(desk: Desk) -> None:

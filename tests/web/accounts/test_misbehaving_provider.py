@@ -22,7 +22,7 @@ from tests.support.misbehaving_provider import (
     new_key,
     shared_secret_of,
 )
-from tests.web.accounts.conftest import Browser, code_of
+from tests.web.accounts.conftest import Browser, address_ahead, code_of
 
 Change = Callable[[Behaviour, MisbehavingProvider], None]
 
@@ -465,6 +465,53 @@ class TestAcr:
     def test_acr_missing(self, wary_browser: Browser, bad_provider: MisbehavingProvider) -> None:
         parameters = bad_provider.authorize(wary_browser.depart("bad"))
         assert code_of(wary_browser.arrive("bad", **parameters)) == "id_token_acr"
+
+
+class TestStrongerSignIn:
+    """Staff are asked for a second step where their provider offers one."""
+
+    @pytest.fixture
+    def bad_toml_more(self) -> str:
+        return 'staff_acr_values = ["urn:strong"]\n'
+
+    def _step_up(
+        self, browser: Browser, provider: MisbehavingProvider, change: Change | None = None
+    ) -> tuple[int, str | None, str]:
+        sent = browser.get("/desk")
+        assert sent.location == "/sign-in/stronger?next=/desk"
+        address = address_ahead(browser.get(sent.location))
+        assert "acr_values=urn%3Astrong" in address
+        if change is not None:
+            change(provider.behaviour, provider)
+        answer = browser.arrive("bad", **provider.authorize(address))
+        return answer.status_code, answer.location, answer.text
+
+    def test_it_is_asked_for_at_the_desk_alone(
+        self, wary_browser: Browser, bad_provider: MisbehavingProvider
+    ) -> None:
+        address = wary_browser.depart("bad")
+        assert "acr_values" not in address
+        wary_browser.arrive("bad", **bad_provider.authorize(address))
+        wary_browser.agree()
+        assert wary_browser.get("/backpack").status_code == HTTPStatus.OK
+        strong = claim("acr", "urn:strong")
+        assert self._step_up(wary_browser, bad_provider, strong)[:2] == (302, "/desk")
+        # Nobody gave her a role: now that it is certain who she is, there is no desk for her.
+        assert wary_browser.get("/desk").status_code == HTTPStatus.NOT_FOUND
+
+    @pytest.mark.parametrize("change", [None, claim("acr", "urn:weak")])
+    def test_a_provider_that_does_not_confirm_it(
+        self,
+        wary_browser: Browser,
+        bad_provider: MisbehavingProvider,
+        change: Change | None,
+    ) -> None:
+        parameters = bad_provider.authorize(wary_browser.depart("bad"))
+        wary_browser.arrive("bad", **parameters)
+        wary_browser.agree()
+        status, _location, text = self._step_up(wary_browser, bad_provider, change)
+        assert (status, 'data-code="stronger_sign_in_missing"' in text) == (403, True)
+        assert wary_browser.get("/backpack").status_code == HTTPStatus.OK
 
 
 class TestWhatIsVouchedFor:

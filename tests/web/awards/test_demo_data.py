@@ -17,6 +17,8 @@ from backpack.models import (
     BadgeClass,
     BadgeKind,
     Credential,
+    Nomination,
+    NominationState,
     OutboxMail,
     Person,
 )
@@ -68,6 +70,11 @@ def test_every_state_is_there_and_a_second_time_changes_nothing(
     assert any(one.expires_at and one.expires_at < NOW for one in credentials)
     undelivered = select(func.count(OutboxMail.id)).where(OutboxMail.sent_at.is_(None))
     assert write(demo, lambda session: session.scalar(undelivered)) == 0
+
+
+def test_there_is_a_nomination_in_every_state(demo: Flask) -> None:
+    query = select(Nomination.state)
+    assert set(write(demo, lambda session: session.scalars(query).all())) == set(NominationState)
 
 
 def test_micro_credentials_have_all_elements(demo: Flask) -> None:

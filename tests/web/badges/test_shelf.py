@@ -1,26 +1,46 @@
 """The shelf and the pages of one's own badges: what is shown, in which state, and to whom."""
 
+import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from backpack.badges.service import BadgeState, read_shelf, state_of
+from backpack.badges.asking import read_wanted
+from backpack.badges.service import read_shelf, state_of
+from backpack.badges.shelf import BadgeState
+from backpack.badges.totals import Totals, read_totals
+from backpack.badges.wanting import PAGE, Group, View, Wanted
 from backpack.issuing.claiming import claim_award
 from backpack.issuing.revocation import revoke_credential
-from backpack.models import AuditEvent, Award, BadgeKind, Credential, IdentifierKind, Person
+from backpack.models import (
+    AuditEvent,
+    Award,
+    AwardState,
+    BadgeKind,
+    Credential,
+    IdentifierKind,
+    ImportedVerdict,
+    Ownership,
+    Person,
+)
 from backpack.sharing.service import Choices, publish_badge
+from tests.support.collections import collect
 from tests.support.factories import (
     NOW,
     make_award,
     make_awarder,
     make_badge_class,
+    make_institution,
+    make_issuer,
     make_person,
 )
 from tests.support.forms import page
+from tests.support.importing import make_import
 from tests.support.sessions import sign_in_as
 from tests.support.statements import statements
 from tests.support.writing import write
@@ -221,3 +241,131 @@ def test_reading_writes_nothing(app: Flask, noor: Person, client: FlaskClient) -
         for language in ("en", "nl"):
             assert page(client, f"{path}?lang={language}")[0] == 200
     assert write(app, lambda session: session.query(AuditEvent).count()) == before
+
+
+def fill_shelf(session: Session, noor: Person) -> None:
+    """Two institutions, three kinds, imports of every sort, and a collection."""
+    mine = session.get_one(Person, noor.id)
+    ghent = make_issuer(session, institution=make_institution(session, name="Ghent"))
+    skill = {"name": "Listening", "url": "https://esco.example/1", "framework": "ESCO"}
+    course = claim(session, noor, issuer=ghent, name="Federalism", kind=BadgeKind.MICRO_CREDENTIAL,
+                   ects=4, workload_hours=110, eqf_level=7, alignments=[skill])  # fmt: skip
+    claim(session, noor, name="Écriture", kind=BadgeKind.REGULAR, ects=3)
+    publish_badge(session, course, EVERYTHING, now=NOW)
+    soon = claim(session, noor, name="Nearly over")
+    soon.expires_at = NOW + timedelta(days=10)
+    make_import(session, mine, name="Sailing", issuer_name="Harbour", ects=2, eqf_level=7,
+                alignments=[skill], awarded_at=NOW - timedelta(days=800))  # fmt: skip
+    make_import(session, mine, name="Doubtful", verdict=ImportedVerdict.UNDETERMINED, ects=50)
+    make_import(session, mine, name="Foreign", ownership=Ownership.NOT_HERS, ects=70)
+    collect(session, noor, course)
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ("", {"Federalism", "Écriture", "Nearly over", "Sailing", "Doubtful", "Foreign"}),
+        ("q=feder", {"Federalism"}),
+        ("q=ghent", {"Federalism"}),
+        ("q=harbour+sail", {"Sailing"}),
+        ("q=%25", set()),
+        ("institution=Harbour", {"Sailing"}),
+        ("kind=regular", {"Écriture"}),
+        ("kind=elsewhere&q=for", {"Foreign"}),
+        ("year=2024", {"Sailing"}),
+        ("view=public", {"Federalism"}),
+        ("view=expiring", {"Nearly over"}),
+        ("view=doubtful", {"Doubtful", "Foreign"}),
+        ("view=elsewhere", {"Sailing", "Doubtful", "Foreign"}),
+        ("counted=ects", {"Federalism", "Écriture", "Sailing"}),
+        ("counted=hours", {"Federalism"}),
+        ("level=7", {"Federalism", "Sailing"}),
+        ("skill=https://esco.example/1", {"Federalism", "Sailing"}),
+        ("view=nonsense&year=x&level=99&page=-1", None),
+    ],
+)
+def test_what_is_looked_for_is_found(
+    app: Flask, noor: Person, asked: str, names: set[str] | None
+) -> None:
+    write(app, lambda session: fill_shelf(session, noor))
+    everything = {"Federalism", "Écriture", "Nearly over", "Sailing", "Doubtful", "Foreign"}
+
+    def look(session: Session) -> set[str]:
+        values = dict(parse_qsl(asked))
+        wanted = read_wanted(values, language="en")
+        person = session.get_one(Person, noor.id)
+        return {one.name for one in read_shelf(session, person, now=NOW, wanted=wanted).badges}
+
+    with app.test_request_context():
+        assert write(app, look) == (everything if names is None else names)
+
+
+def test_every_view_and_group_is_a_page(app: Flask, noor: Person, client: FlaskClient) -> None:
+    write(app, lambda session: fill_shelf(session, noor))
+    for asked in (
+        *(f"view={view}" for view in View),
+        *(f"group={group}" for group in Group),
+        "view=public&group=collection&lang=nl",
+        "q=nothing+is+called+that",
+        "page=7",
+    ):
+        status, text = page(client, f"/backpack?{asked}")
+        assert status == 200
+        assert 'class="seek"' in text
+    grouped = page(client, "/backpack?group=collection")[1]
+    assert grouped.index("For Acme") < grouped.index("Federalism") < grouped.index("Sailing")
+
+
+def test_totals_count_what_is_in_force_and_hers_and_lead_to_the_badges(
+    app: Flask, noor: Person, client: FlaskClient
+) -> None:
+    write(app, lambda session: fill_shelf(session, noor))
+
+    def add_up(session: Session) -> Totals:
+        return read_totals(session, session.get_one(Person, noor.id), language="en", now=NOW)
+
+    totals = write(app, add_up)
+    assert totals.badges == 4
+    assert totals.all_ects == 9
+    assert totals.all_hours == 110
+    assert [(level.key, level.badges) for level in totals.levels] == [("7", 2)]
+    assert [(skill.name, skill.badges) for skill in totals.skills] == [("Listening", 2)]
+    assert page(client, "/backpack/totals?lang=nl")[0] == 200
+    status, text = page(client, "/backpack/totals?lang=en")
+    assert status == 200
+    drawn = len(totals.ects) + len(totals.hours) + len(totals.levels) + len(totals.skills)
+    assert text.count('<svg class="measure"') == drawn
+    for address in set(re.findall(r'href="(/backpack\?[^"]+)"', text)):
+        assert 'class="card' in page(client, address.replace("&amp;", "&"))[1]
+
+
+def test_pages_of_a_long_shelf_show_every_badge_once(app: Flask, noor: Person) -> None:
+    def fill(session: Session) -> None:
+        person = session.get_one(Person, noor.id)
+        for _number in range(PAGE + 5):
+            make_import(session, person)
+
+    write(app, fill)
+
+    def look(session: Session) -> list[str]:
+        person = session.get_one(Person, noor.id)
+        pages = [
+            read_shelf(session, person, now=NOW, wanted=Wanted(page=number)) for number in (1, 2)
+        ]
+        assert [one.shown.found for one in pages] == [PAGE + 5] * 2
+        return [badge.public_id for one in pages for badge in one.badges]
+
+    shown = write(app, look)
+    assert len(shown) == len(set(shown)) == PAGE + 5
+
+
+def test_awards_that_were_not_claimed_in_time_are_told(
+    app: Flask, noor: Person, client: FlaskClient
+) -> None:
+    def fill(session: Session) -> Award:
+        return make_award(
+            session, recipient=NOOR, state=AwardState.EXPIRED, now=NOW - timedelta(days=130)
+        )
+
+    award = write(app, fill)
+    assert f"/awards/{award.public_id}" in page(client, "/backpack")[1]

@@ -11,33 +11,10 @@ from backpack.issuing.forms import as_jwt, as_ob2_json, as_ob2_png, as_ob2_svg, 
 from backpack.issuing.keys import rotate_key
 from backpack.issuing.revocation import revoke_credential
 from backpack.models import Credential
-from tests.support.asking import ask
+from tests.support.asking import HOSTS, AskBackpack
 from tests.support.factories import NOW, make_awarder
 from tests.support.issued import MICRO_CREDENTIAL, issue, publish
-from verifier import CheckName, Outcome, Policy, Report, Response, Verdict, verify
-from verifier.errors import UnavailableError
-
-HOSTS = frozenset({"backpack.test"})
-
-
-class AskBackpack:
-    """A fetch that asks the backpack through its test client."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        self.down = False
-
-    def __call__(self, address: str, *, accept: str = "application/json") -> Response:
-        if self.down or not address.startswith("http://backpack.test/"):
-            raise UnavailableError("unreachable", address=address)
-        answer = ask(self.app.test_client(), address, headers={"Accept": accept})
-        return Response(
-            address=address,
-            status=answer.status_code,
-            content_type=answer.content_type.partition(";")[0],
-            body=answer.data,
-            at=NOW,
-        )
+from verifier import CheckName, Outcome, Policy, Report, Verdict, verify
 
 
 @pytest.fixture
