@@ -7,14 +7,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = [
@@ -26,12 +29,26 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 180
-END_SECONDS = 30
+START_SECONDS = 420
+PATIENCE = 60_000
+"""How many milliseconds a busy machine may take until the page is as a test expects it."""
+
+END_SECONDS = 90
+LATENCY = int(os.environ.get("RANSEL_BROWSER_LATENCY", "0"))
+"""Milliseconds that every answer takes longer to begin, to find tests that do not wait."""
+
+SLOWNESS = int(os.environ.get("RANSEL_BROWSER_SLOWNESS", "1"))
+"""How many times slower pages' scripts run, for the same purpose."""
+
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 # WCAG 2.2 AA is the promise; axe's further advice is read as well.
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+# All that the other theme can change: it sets colours and nothing else.
+COLOUR_RULES = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 
 @pytest.fixture(scope="session")
@@ -42,10 +59,30 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail("Chromium is not installed")
         pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        for actor, act in ((Locator, "click"), (Locator, "press"), (Page, "click")):
+            patch.setattr(actor, act, _and_wait(getattr(actor, act)))
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def _and_wait(act: Callable[..., None]) -> Callable[..., None]:
+    """``act``, and what it opens read to its end.
+
+    Playwright goes on as soon as the next page begins to arrive; whoever counts its rows then
+    counts those that have come so far, and a button is pressed before its script is there.
+    """
+
+    @wraps(act)
+    def act_and_wait(on: Locator | Page, *args: Any, **options: Any) -> None:
+        act(on, *args, **options)
+        page = on.page if isinstance(on, Locator) else on
+        if not page.is_closed():
+            page.wait_for_load_state("load")
+
+    return act_and_wait
 
 
 @dataclass
@@ -65,10 +102,10 @@ class Visitor:
 
     def look(self, name: str) -> None:
         """Judge the page with axe in both themes, and keep pictures of it if that is asked for."""
+        self.page.wait_for_load_state("load")
         for theme in ("light", "dark"):
             self.page.emulate_media(color_scheme=_theme(theme))
-            options = {"runOnly": RULES, "resultTypes": ["violations"]}
-            result = Axe().run(self.page, options=options)
+            result = _ask_axe(self.page, RULES if theme == "light" else COLOUR_RULES)
             if result.violations_count:
                 self.complaints.append(f"{name} ({theme}): {result.generate_report()}")
             if self.shots is not None:
@@ -81,6 +118,35 @@ class Visitor:
         )
         if overflow > 0:
             self.complaints.append(f"{name}: {overflow} pixels too wide")
+
+    def look_on_both(self, name: str) -> None:
+        """``look`` on a phone and at a desk, and go on with the screen as it was."""
+        before = self.page.viewport_size
+        for size in (PHONE, DESK):
+            self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            self.look(name)
+        if before is not None:
+            self.page.set_viewport_size(before)
+
+
+def _slow_down(page: Page) -> None:
+    """Make this page's server and scripts slower, as `LATENCY` and `SLOWNESS` say."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": LATENCY, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWNESS})
+
+
+def _ask_axe(page: Page, rules: dict[str, Any]) -> AxeResults:
+    """What axe finds on a page, which is given its script once."""
+    axe = Axe()
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe.axe_script)
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    return AxeResults(page.evaluate("options => axe.run(options)", options))
 
 
 def _theme(name: str) -> Literal["light", "dark"]:
@@ -103,7 +169,9 @@ def visit(chromium: Browser) -> Iterator[Any]:
             viewport={"width": size["width"], "height": size["height"]},
             **options,
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
+        if LATENCY or SLOWNESS > 1:
+            context.on("page", _slow_down)
         visitor = Visitor(context, context.new_page(), folder)
 
         def hear(message: Any) -> None:
@@ -173,8 +241,14 @@ def _three_free_ports() -> int:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """``make demo``'s own command on free ports and in a folder of its own."""
-    folder = tmp_path_factory.mktemp("demo")
+    """A demo for the tests of one module."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
+@contextmanager
+def running_demo(folder: Path) -> Iterator[Demo]:
+    """``make demo``'s own command on free ports, with its data below ``folder``."""
     first = _three_free_ports()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("RANSEL_")}
     log = (folder / "demo.log").open("w+")
@@ -196,7 +270,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         )
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+        process.wait(timeout=END_SECONDS)
         log.close()
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -11,8 +12,9 @@ from typing import Any
 
 import pytest
 import qrcode
+from flask import Flask
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from werkzeug.serving import make_server
 
 from tests.browser.conftest import ARGUMENTS, DESK, PHONE, Visitor
@@ -26,6 +28,9 @@ from tests.support.badges import (
 from tests.support.fake_web import FakeWeb
 from tests.support.issuer import encode_bits
 from tests.support.pictures import make_png, make_text_chunk
+from tests.support.recipients import CASES, identifiers
+from verifier.badge import Generation
+from verifier.recipient import read_identities
 from verifier.web import create_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("verifier-pages")]
@@ -47,6 +52,7 @@ class Site:
     address: str
     badge: bytes
     folder: Path
+    app: Flask
 
     def file(self, name: str, content: bytes) -> Path:
         """A file to choose."""
@@ -92,16 +98,23 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(f"http://127.0.0.1:{server.port}", good, tmp_path_factory.mktemp("files"))
+    yield Site(f"http://127.0.0.1:{server.port}", good, tmp_path_factory.mktemp("files"), app)
     server.shutdown()
     thread.join()
     server.server_close()
 
 
+@pytest.fixture(autouse=True)
+def _fresh_allowance(site: Site) -> None:
+    """Let each test be a stranger: together they ask more in a minute than one may."""
+    for limiter in site.app.extensions["limiter"]:
+        limiter.reset()
+
+
 def check(page: Page, typed: str) -> None:
     """Type into the box and ask."""
     page.fill("#source", typed)
-    page.keyboard.press("Enter")
+    page.locator("#source").press("Enter")
     page.wait_for_selector("h1[id], #problem, .domain")
 
 
@@ -170,16 +183,150 @@ def test_the_whole_journey_by_keyboard(visit: Visit, site: Site) -> None:
     page.keyboard.type(GOOD)
     page.keyboard.press("Enter")
     page.wait_for_selector("section.verdict")
+    page.wait_for_load_state("load")
     tab_to('.diploma a[href="#person"]')
     page.keyboard.press("Enter")
     tab_to("#recipient")
     page.keyboard.type(RECIPIENT)
     page.keyboard.press("Enter")
-    page.wait_for_selector(".asked-for")
+    page.wait_for_selector('[data-compared] [data-answer="recipient_matches"]')
     assert verdict(page) == "good"
     tab_to("summary:has(#technical-title)")
     page.keyboard.press("Enter")
     expect(page.locator("details:has(#technical-title)")).to_have_attribute("open", "")
+
+
+def test_a_person_is_compared_in_the_page_and_nothing_is_sent(visit: Visit, site: Site) -> None:
+    page = visit(size=PHONE).page
+    page.goto(site.address)
+    check(page, GOOD)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for typed, code, answer in (
+        ("somebody@else.example", "recipient_mismatch", "bad"),
+        ("Noor Peeters", "recipient_of_another_kind", "open"),
+        (RECIPIENT, "recipient_matches", "good"),
+    ):
+        page.fill("#recipient", typed)
+        page.locator("#recipient").press("Enter")
+        expect(page.locator(f'[data-compared] [data-answer="{code}"]')).to_contain_text(typed)
+        # The answer above does not go on saying something else than the comparison.
+        assert verdict(page) == answer
+        expect(page.locator(".checks > li").nth(5)).to_have_class(answer)
+    assert asked == []
+    page.fill("#recipient", RECIPIENT)
+    page.click("[data-by-server]")
+    page.wait_for_selector("section.person > .notice.good .asked-for")
+    assert RECIPIENT not in page.url
+
+
+def test_who_compares_before_the_script_is_there_sends_nothing(visit: Visit, site: Site) -> None:
+    page = visit(size=PHONE).page
+    held: list[Route] = []
+    released = threading.Event()
+
+    def hold(route: Route) -> None:
+        if released.is_set():
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/person.js*", hold)
+    page.goto(site.address)
+    # Not until all is loaded, which is what this page is not yet.
+    page.fill("#source", GOOD)
+    with page.expect_request("**/person.js*"):
+        page.keyboard.press("Enter")
+    page.wait_for_selector(".person-form")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.post_data else None)
+    page.fill("#recipient", "somebody@else.example")
+    page.keyboard.press("Enter")
+    expect(page.locator('.person-form [aria-busy="true"]')).to_be_visible()
+    released.set()
+    for route in held:
+        route.continue_()
+    answer = page.locator('[data-compared] [data-answer="recipient_mismatch"]')
+    expect(answer).to_contain_text("somebody@else.example")
+    assert sent == []
+
+
+def test_the_page_compares_as_the_engine_does(visit: Visit, site: Site) -> None:
+    page = visit().page
+    page.goto(site.address)
+    given = []
+    for entries, asked, _ in CASES:
+        identities = [
+            {
+                "kind": identity.kind,
+                "value": identity.value,
+                "hashed": identity.hashed,
+                "algorithm": identity.algorithm,
+                "salt": identity.salt,
+            }
+            for identity in read_identities(
+                {"credentialSubject": {"identifier": identifiers(entries)}},
+                generation=Generation.OB3,
+            )
+        ]
+        given.append([identities, asked])
+    found = page.evaluate(
+        """async cases => {
+          const {compare} = await import("/static/verifier/person.js");
+          return Promise.all(cases.map(([identities, asked]) => compare(identities, asked)));
+        }""",
+        given,
+    )
+    assert found == [code for _, _, code in CASES]
+
+
+def test_a_receipt_is_taken_away_and_given_back(visit: Visit, site: Site) -> None:
+    visitor = visit("nl", PHONE)
+    page = visitor.page
+    page.goto(site.address)
+    page.set_input_files("#file", site.file("badge.json", site.badge))
+    page.click(".give button[type=submit]")
+    page.wait_for_selector("section.verdict")
+    with page.expect_download() as taken:
+        page.click('button[name="as"][value="pdf"]')
+    receipt = site.folder / "receipt.pdf"
+    taken.value.save_as(receipt)
+    page.goto(site.address)
+    page.set_input_files("#file", receipt)
+    page.click(".give button[type=submit]")
+    expect(page.locator('[data-seal="ours"]')).to_be_visible()
+    expect(page.locator("section.verdict")).to_have_count(0)
+    visitor.look("verifier-receipt-nl")
+
+
+def test_an_answer_is_heard_in_the_order_of_its_weight(visit: Visit, site: Site) -> None:
+    page = visit(size=PHONE).page
+    page.goto(site.address)
+    check(page, REVOKED)
+    headings = page.locator("main :is(h1, h2)")
+    assert headings.first.evaluate("heading => heading.tagName") == "H1"
+    order = headings.evaluate_all("all => all.map(one => one.id)")
+    assert order == [
+        "verdict-title",
+        "badge-title",
+        "person-title",
+        "checks-title",
+        "letter-title",
+        "technical-title",
+        "keep-title",
+    ]
+    # The page as a reader of screens is given it: landmarks in order, and nothing without a name.
+    tree = page.locator("body").aria_snapshot()
+    landmarks = re.findall(r"^\s*- (banner|main|contentinfo)\b", tree, re.MULTILINE)
+    assert landmarks == ["banner", "main", "contentinfo"]
+    named = re.findall(
+        r"^\s*- (region|navigation|textbox|button|link|img)\b(.*)$", tree, re.MULTILINE
+    )
+    assert {"region", "navigation", "textbox", "button", "link"} <= {role for role, _ in named}
+    assert [(role, rest) for role, rest in named if not rest.startswith(' "')] == []
+    # What it says of every check: its name, its outcome, its sentence.
+    heard = page.locator(".checks > li").nth(4).inner_text().split("\n")
+    assert len([line for line in heard if line.strip()]) >= 3
 
 
 def test_a_baked_picture_is_chosen(visit: Visit, site: Site) -> None:
@@ -208,6 +355,20 @@ def test_a_file_dropped_anywhere_is_taken(visit: Visit, site: Site) -> None:
         site.badge.decode(),
     )
     expect(page.locator("[data-drop-name]")).to_have_text("dropped.json")
+    page.click(".give button[type=submit]")
+    page.wait_for_selector("section.verdict")
+    assert verdict(page) == "good"
+    page.goto(site.address)
+    page.evaluate(
+        """link => {
+          const data = new DataTransfer();
+          data.setData("text/uri-list", link);
+          const options = {dataTransfer: data, bubbles: true, cancelable: true};
+          document.querySelector("h1").dispatchEvent(new DragEvent("drop", options));
+        }""",
+        GOOD,
+    )
+    expect(page.locator("#source")).to_have_value(GOOD)
     page.click(".give button[type=submit]")
     page.wait_for_selector("section.verdict")
     assert verdict(page) == "good"
@@ -272,7 +433,7 @@ def test_nothing_is_loaded_from_elsewhere_and_no_cookie_is_set(visit: Visit, sit
     visitor.page.on("response", measure)
     visitor.go(site.address)
     visitor.page.wait_for_load_state("networkidle")
-    assert sum(weight) < 60_000
+    assert sum(weight) < 60_000, weight
     check(visitor.page, GOOD)
     assert all(address.startswith((site.address, "data:")) for address in asked)
     assert visitor.context.cookies() == []

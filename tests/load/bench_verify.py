@@ -4,7 +4,9 @@ One run, and each round asks all of them in turn, so that a busy machine slows a
 floor (SHA-256 over the canonical bytes and one Ed25519 verification), ``verify()`` on a badge with
 each kind of proof, stock PyLD, openbadgeslib, and verifier-core in a warm node process, whose own
 clock counts, so that handing the question over costs it nothing. Prints the medians, their ratios
-and what is aimed at; as a test (marked ``load``) it fails where it got markedly slower.
+and what is aimed at; as a test (marked ``load``) it fails where it got markedly slower. Beside each
+median stands the least: on a machine with more to do than it has cores, longer calls are
+interrupted more often, and only the least says what the call itself takes.
 """
 
 import hashlib
@@ -38,8 +40,8 @@ from verifier.proofs.hashing import hash_json, hash_statements, proof_options
 from verifier.proofs.jose import verify_token
 from verifier.web_map import refuse_network
 
-ROUNDS = 12
-WARMING, COUNTED = 2, 4
+ROUNDS = 10
+WARMING, COUNTED = 6, 6
 CREATED = datetime(2026, 9, 1, 12, tzinfo=UTC)
 POLICY = Policy(now=datetime(2026, 12, 1, tzinfo=UTC))
 KEY = ed25519_key("measured")
@@ -49,9 +51,10 @@ METHOD = f"{DID}#{DID.removeprefix('did:key:')}"
 
 @dataclass(frozen=True)
 class Target:
-    """``way`` is meant to cost at most ``aim`` times what ``beside`` costs.
+    """``way`` is meant to cost at most ``aim`` times what ``beside`` costs, by the medians.
 
-    Beyond ``held``, which also a busy machine keeps to on the largest badge, the test fails.
+    By the least, which also a busy machine gives, the test fails beyond ``held``; the largest
+    badge keeps to that too.
     """
 
     way: str
@@ -61,14 +64,22 @@ class Target:
 
 
 TARGETS = (
-    Target("verify()", "floor", 6.0, 22.0),
-    Target("verify()", "verifier-core in node", 0.12, 0.35),
-    Target("verify()", "openbadgeslib", 0.03, 0.08),
-    Target("proof alone, eddsa-jcs-2022", "floor, eddsa-jcs-2022", 2.5, 5.0),
-    Target("proof alone, VC-JWT", "floor, VC-JWT", 2.0, 3.5),
+    Target("verify()", "floor", 6.0, 16.0),
+    Target("verify()", "verifier-core in node", 0.12, 0.3),
+    Target("verify()", "openbadgeslib", 0.03, 0.06),
+    Target("proof alone, eddsa-jcs-2022", "floor, eddsa-jcs-2022", 2.5, 3.5),
+    Target("proof alone, VC-JWT", "floor, VC-JWT", 2.0, 2.5),
 )
 
 Ways = Mapping[str, Callable[[], float]]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one way took, in milliseconds."""
+
+    median: float
+    least: float
 
 
 def milliseconds(call: Callable[[], object]) -> float:
@@ -78,8 +89,8 @@ def milliseconds(call: Callable[[], object]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def measure(document: Mapping[str, Any], node: NodePeers | None) -> dict[str, float]:
-    """The median milliseconds of each way to verify the badge, taken in turns."""
+def measure(document: Mapping[str, Any], node: NodePeers | None) -> dict[str, Taken]:
+    """What each way to verify the badge takes, asked in turns."""
     ways = _ways(document, node)
     samples: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
@@ -87,7 +98,7 @@ def measure(document: Mapping[str, Any], node: NodePeers | None) -> dict[str, fl
             # Whoever comes after another finds the processor's caches full of the other's data;
             # a warm program does not, so each is asked several times and the first do not count.
             samples[name] += [way() for _ in range(WARMING + COUNTED)][WARMING:]
-    return {name: statistics.median(taken) for name, taken in samples.items()}
+    return {name: Taken(statistics.median(taken), min(taken)) for name, taken in samples.items()}
 
 
 def _ways(document: Mapping[str, Any], node: NodePeers | None) -> Ways:
@@ -203,23 +214,19 @@ def _node(node: NodePeers, signed: Mapping[str, Any]) -> float:
     return taken
 
 
-def lines(name: str, medians: Mapping[str, float]) -> Iterator[str]:
-    """The table of one document: medians, then every target with what was reached."""
-    yield f"\n{name}"
-    for way, median in medians.items():
-        yield f"  {way:<28}{median:>9.3f} ms"
+def lines(name: str, taken: Mapping[str, Taken]) -> Iterator[str]:
+    """The table of one document: what each way took, then every target with what was reached."""
+    yield f"\n{name:<30}   median     least"
+    for way, found in taken.items():
+        yield f"  {way:<28}{found.median:>9.3f} {found.least:>9.3f} ms"
     for target in TARGETS:
-        ratio = _ratio(target, medians)
-        told = "not measured" if ratio is None else f"{ratio:.3f}"
-        if ratio is not None:
-            told += f" ({'reached' if ratio <= target.aim else 'missed'})"
+        told = "not measured"
+        if target.beside in taken:
+            ours, theirs = taken[target.way], taken[target.beside]
+            ratio = ours.median / theirs.median
+            told = f"{ratio:.3f} ({'reached' if ratio <= target.aim else 'missed'})"
+            told += f", of the least {ours.least / theirs.least:.3f}"
         yield f"  {target.way} / {target.beside}: {told}, aim {target.aim}"
-
-
-def _ratio(target: Target, medians: Mapping[str, float]) -> float | None:
-    if target.beside not in medians:
-        return None
-    return medians[target.way] / medians[target.beside]
 
 
 @pytest.fixture(scope="module")
@@ -232,7 +239,7 @@ def node() -> Iterator[NodePeers]:
 @pytest.mark.load
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_verification_costs_little_beside_others(name: str, node: NodePeers) -> None:
-    medians = measure(DOCUMENTS[name], node)
-    sys.stdout.write("\n".join(lines(name, medians)) + "\n")
-    ratios = {target: _ratio(target, medians) for target in TARGETS}
-    assert not [target for target, ratio in ratios.items() if ratio and ratio > target.held]
+    taken = measure(DOCUMENTS[name], node)
+    sys.stdout.write("\n".join(lines(name, taken)) + "\n")
+    ratios = {target: taken[target.way].least / taken[target.beside].least for target in TARGETS}
+    assert not [target for target, ratio in ratios.items() if ratio > target.held], ratios
