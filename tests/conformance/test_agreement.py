@@ -2,13 +2,12 @@
 
 Badges of ours, of openbadgeslib and of the Digital Credentials Consortium's libraries, one change
 to each, and the specification's own vectors. Where the verdicts differ the case says so and
-docs/interoperability.md says why; a disagreement that is not listed there fails. ``RANSEL_NODE=1``
-asks the JavaScript library too (it is installed with npm).
+docs/interoperability.md says why; a disagreement that is not listed there fails. The
+JavaScript library is asked wherever node is (it is installed with npm).
 """
 
 import copy
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -236,9 +235,7 @@ def _signing_did(document: Document) -> str:
 
 @pytest.fixture(scope="module")
 def node() -> Iterator[NodePeers]:
-    """verifier-core in node, where it is asked for."""
-    if not os.environ.get("RANSEL_NODE"):
-        pytest.skip("RANSEL_NODE is not set: the JavaScript library is not asked")
+    """verifier-core in node."""
     with node_peers() as peers:
         peers.publish(consortium_pages())
         yield peers

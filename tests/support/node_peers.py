@@ -2,15 +2,13 @@
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-import pytest
-
+from tests.support.npm import require_packages
 from verifier.contexts import (
     context_document,
     pinned_contexts,
@@ -23,19 +21,7 @@ FOLDER = Path(__file__).parents[1] / "load" / "node"
 
 def require_node() -> Path:
     """The folder of the peers with everything installed; skips, and says so, without node."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("node is not installed: nothing is compared with the JavaScript libraries")
-    marker = FOLDER / "node_modules" / ".installed"
-    wanted = (FOLDER / "package-lock.json").read_bytes()
-    if not marker.exists() or marker.read_bytes() != wanted:
-        done = subprocess.run(
-            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=FOLDER, capture_output=True, text=True, check=False, timeout=600,
-        )  # fmt: skip
-        if done.returncode != 0:
-            pytest.skip(f"the JavaScript libraries could not be installed: {done.stderr[-300:]}")
-        marker.write_bytes(wanted)
-    return FOLDER
+    return require_packages(FOLDER, "the JavaScript verifier")
 
 
 def known_pages() -> Mapping[str, str]:

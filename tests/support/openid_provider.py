@@ -1,7 +1,6 @@
 """An OpenID provider that others wrote, run under node, and somebody who signs in there."""
 
 import os
-import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -11,32 +10,11 @@ from pathlib import Path
 from re import search
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-import pytest
 import requests
 
+from tests.support.npm import require_packages
+
 FOLDER = Path(__file__).parent / "node_provider"
-
-
-def require_provider() -> Path:
-    """The folder with the provider installed; skips, and says so, where that cannot be.
-
-    In CI a machine with node must have it: there it is installed from the lock, or fails.
-    """
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("node is not installed: the sign-in is not tried at an independent provider")
-    marker = FOLDER / "node_modules" / ".installed"
-    wanted = (FOLDER / "package-lock.json").read_bytes()
-    if not marker.exists() or marker.read_bytes() != wanted:
-        done = subprocess.run(
-            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=FOLDER, capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
-        if done.returncode != 0 and os.environ.get("CI"):
-            raise RuntimeError(f"oidc-provider could not be installed: {done.stderr[-300:]}")
-        if done.returncode != 0:
-            pytest.skip(f"oidc-provider could not be installed: {done.stderr[-300:]}")
-        marker.write_bytes(wanted)
-    return FOLDER
 
 
 def _free_port() -> int:
@@ -49,7 +27,7 @@ def _free_port() -> int:
 @contextmanager
 def independent_provider(backpack: str) -> Iterator[str]:
     """Run the provider for a backpack at this address; gives its issuer."""
-    folder = require_provider()
+    folder = require_packages(FOLDER, "an independent OpenID provider")
     process = subprocess.Popen(
         ["node", "provider.mjs", str(_free_port()), backpack],
         cwd=folder,

@@ -1,11 +1,9 @@
 """The wallet side of ``@openid4vc/openid4vci`` takes every form over HTTP; our verifier judges it.
 
-Asked for with ``RANSEL_NODE=1``.
+Asked wherever node is.
 """
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -16,6 +14,7 @@ import pytest
 from flask import Flask
 
 from tests.support.asking import HOSTS, AskBackpack
+from tests.support.npm import require_packages
 from tests.support.served_app import serving
 from tests.web.wallets.conftest import Learner
 from verifier import Policy, Verdict, verify
@@ -27,16 +26,7 @@ ORIGIN = "http://backpack.test"
 @pytest.fixture(scope="module")
 def node_wallet() -> Path:
     """The script, with its library installed."""
-    if not os.environ.get("RANSEL_NODE"):
-        pytest.skip("RANSEL_NODE is not set: the JavaScript wallet is not asked")
-    if shutil.which("npm") is None:
-        pytest.skip("node is not installed: the JavaScript wallet is not asked")
-    if not (FOLDER / "node_modules" / "@openid4vc").is_dir():
-        subprocess.run(
-            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=FOLDER, check=True, capture_output=True, timeout=300,
-        )  # fmt: skip
-    return FOLDER / "wallet.mjs"
+    return require_packages(FOLDER, "the JavaScript wallet") / "wallet.mjs"
 
 
 def known_by_its_name(app: Flask) -> Callable[[Any, Any], Iterable[bytes]]:
