@@ -10,7 +10,7 @@ from backpack import clock, db
 from backpack.accounts.current import current_person, signed_in
 from backpack.badges.collecting.changes import ChangedElsewhereError
 from backpack.badges.collecting.service import find_collection
-from backpack.badges.collecting.view import fits_on_paper, places_of
+from backpack.badges.collecting.view import fits_on_paper, places_of, standing_of_place
 from backpack.badges.counting import total_looks
 from backpack.badges.importing.answers import answer_original, answer_picture
 from backpack.badges.importing.telling import show_report
@@ -193,6 +193,7 @@ def _imported_page(link: PrivateLink, badge: ImportedBadge) -> str:
         badge=badge,
         token=link.token,
         shown=show_report(badge.latest_report or badge.report),
+        in_a_word=standing_of_place(badge, clock.now()),
         verifier=verifier_address(),
     )
 

@@ -40,7 +40,10 @@ function keepDraft(form) {
   form.addEventListener("input", () => {
     sessionStorage.setItem(key, JSON.stringify({ told, typed: read(fields) }));
   });
-  form.addEventListener("submit", () => sessionStorage.removeItem(key));
+  // Buttons that send the form elsewhere, such as those that move a badge, write no words down.
+  form.addEventListener("submit", (event) => {
+    if (!event.submitter?.hasAttribute("formaction")) sessionStorage.removeItem(key);
+  });
 }
 
 for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(form);

@@ -43,7 +43,7 @@ def test_a_badge_from_elsewhere_into_a_public_collection(
         box.check()
     page.locator('form[action$="/add"] button[type=submit]').click()
     page.wait_for_load_state()
-    page.locator('form[action$="/move"] button[value=down]').first.click()
+    page.locator("button[name=down]").first.click()
     page.wait_for_load_state()
     page.locator('form[action$="/publish"] button').click()
     page.locator('form[action$="/unpublish"]').wait_for()

@@ -19,6 +19,7 @@ from backpack.badges.collecting.view import (
     find_shown_import,
     fits_on_paper,
     shown_to_strangers,
+    standing_of_place,
 )
 from backpack.badges.counting import count_look
 from backpack.badges.importing.answers import answer_original, answer_picture
@@ -107,6 +108,7 @@ def show_badge(public_id: str, badge_id: str) -> ResponseReturnValue:
             collection=find_public_collection(db.session(), public_id),
             badge=badge,
             shown=show_report(badge.latest_report or badge.report),
+            in_a_word=standing_of_place(badge, clock.now()),
             verifier=site_config().verifier_url,
         )
     )

@@ -173,22 +173,51 @@ def move(public_id: str) -> ResponseReturnValue:
     """One place up or down."""
     person = current_person()
     collection = service.find_collection(db.session(), public_id, person)
-    by = DIRECTIONS.get(request.form.get("direction", ""))
-    if by is None:
+    direction = next((one for one in DIRECTIONS if one in request.form), None)
+    if direction is None:
         raise BackpackError("direction_unknown", _("That is neither up nor down."))
+    seen = _version(request.form.get("version"))
     try:
         service.move_badge(
             db.session(),
             collection,
-            _version(request.form.get("item")),
+            _version(request.form.get(direction)),
             person,
-            by=by,
-            version=_version(request.form.get("version")),
+            by=DIRECTIONS[direction],
+            version=seen,
             now=clock.now(),
         )
     except ChangedElsewhereError:
-        return _page(collection, order_conflict=True), 409
-    return redirect(url_for("collecting.show", public_id=public_id, _anchor="order"), 303)
+        typed = _unwritten(collection, seen=seen, current=False)
+        unwritten = typed is not None
+        return _page(collection, typed, order_conflict=True, unwritten=unwritten), 409
+    return _go_on(collection, seen=seen, current=True)
+
+
+def _go_on(collection: Collection, *, seen: int, current: bool) -> ResponseReturnValue:
+    """Back to the collection; with the words that were typed and not written down, if any."""
+    typed = _unwritten(collection, seen=seen, current=current)
+    if typed is not None:
+        return _page(collection, typed, unwritten=True)
+    return redirect(
+        url_for("collecting.show", public_id=collection.public_id, _anchor="order"), 303
+    )
+
+
+def _unwritten(collection: Collection, *, seen: int, current: bool) -> WordsForm | None:
+    """The form as it was sent along, if its words are others than those that are kept.
+
+    It goes on from this version, if what was typed began with the ``current`` words; else from
+    the one that was ``seen``, so that writing it down asks first.
+    """
+    kept = service.Words(
+        name=collection.name, words=collection.words, show_name=collection.show_name
+    )
+    form = WordsForm()
+    if "words" not in request.form or form.as_words() == kept:
+        return None
+    form.version.data = form.version.raw_data = str(collection.version if current else seen)
+    return form
 
 
 @collecting.post("/collections/<public_id>/take-out")
@@ -198,8 +227,10 @@ def take_out(public_id: str) -> ResponseReturnValue:
     person = current_person()
     collection = service.find_collection(db.session(), public_id, person)
     item = _version(request.form.get("item"))
+    seen = _version(request.form.get("version"))
+    current = seen == collection.version
     service.take_out(db.session(), collection, item, person, now=clock.now())
-    return redirect(url_for("collecting.show", public_id=public_id, _anchor="order"), 303)
+    return _go_on(collection, seen=seen, current=current)
 
 
 @collecting.post("/collections/<public_id>/publish")

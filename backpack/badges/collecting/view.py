@@ -179,7 +179,7 @@ def _place(item: CollectionItem, *, now: datetime) -> Place:
         item_id=item.id,
         credential=item.credential,
         imported=item.imported_badge,
-        standing=_standing(badge, now) if badge is not None else Standing.VALID,
+        standing=standing_of_place(badge, now) if badge is not None else Standing.VALID,
         hidden=_hidden(item),
     )
 
@@ -202,7 +202,8 @@ def why_hidden(imported: ImportedBadge) -> Hidden | None:
     return None
 
 
-def _standing(badge: Credential | ImportedBadge, now: datetime) -> Standing:
+def standing_of_place(badge: Credential | ImportedBadge, now: datetime) -> Standing:
+    """What is said of ``badge`` in a word, wherever it is shown."""
     if badge.revoked_at is not None:
         return Standing.REVOKED
     if isinstance(badge, Credential) and badge.suspended_at is not None:

@@ -24,6 +24,9 @@ EMPTY = b"PK\x05\x06"
 ENDINGS = frozenset(
     {".png", ".svg", ".json", ".jsonld", ".jwt", ".txt", ".pdf", ".jpg", ".jpeg", ".webp", ".gif"}
 )
+NOTES = ("readme", "read_me", "leesmij", "license", "licence")
+"""How the names begin of what platforms put beside the badges for people to read."""
+
 _CHUNK = 65_536
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
 
@@ -78,7 +81,9 @@ def read_archive(content: bytes) -> tuple[list[Entry], int]:
 def _may_be_badge(name: str) -> bool:
     path = PurePosixPath(name)
     hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-    return not hidden and path.suffix.lower() in ENDINGS
+    ending = path.suffix.lower()
+    is_note = ending == ".txt" and path.stem.lower().startswith(NOTES)
+    return not hidden and not is_note and ending in ENDINGS
 
 
 def _read_all(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> Iterator[Entry]:

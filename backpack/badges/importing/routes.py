@@ -18,7 +18,7 @@ from backpack import clock, db
 from backpack.accounts.current import current_person, signed_in
 from backpack.badges.audience import audience_of
 from backpack.badges.collecting.service import list_collections
-from backpack.badges.collecting.view import why_hidden
+from backpack.badges.collecting.view import standing_of_place, why_hidden
 from backpack.badges.findings import findings_of, health_of
 from backpack.badges.forms import ButtonForm
 from backpack.badges.health import examine_imported, write_imported
@@ -269,6 +269,7 @@ def show_imported(public_id: str) -> str:
         all_collections=list_collections(db.session(), current_person()),
         audience=audience_of(db.session(), badge, now=clock.now()),
         may_be_shown=why_hidden(badge) is None,
+        in_a_word=standing_of_place(badge, clock.now()),
     )
 
 

@@ -110,12 +110,54 @@ def test_badges_move_with_buttons_alone(app: Flask, client: FlaskClient, noor: P
     moves = ((2, "up", ["One", "Three", "Two"]), (0, "down", ["Three", "One", "Two"]))
     for place, direction, expected in moves:
         values = {
-            "item": item_of(app, collection, place),
-            "direction": direction,
+            direction: item_of(app, collection, place),
             "version": str(version_of(app, collection)),
         }
         assert send(client, f"{here}/move", of=here, **values)[0] == 303
         assert order_of(app, collection) == expected
+
+
+@pytest.mark.parametrize("deed", ["up", "down", "take-out"])
+def test_typed_words_are_there_again_when_a_badge_was_moved(
+    app: Flask, client: FlaskClient, noor: Person, deed: str
+) -> None:
+    collection, _badges = made(app, noor, "One", "Two", "Three")
+    here = f"/collections/{collection.public_id}"
+    badge = {"item" if deed == "take-out" else deed: item_of(app, collection, 1)}
+    typed = {"name": "", "words": "Not yet written down.", **badge}
+    typed["version"] = str(version_of(app, collection))
+    there = f"{here}/{deed if deed == 'take-out' else 'move'}"
+    status, text = send(client, there, of=here, **typed)
+    assert status == 200
+    assert order_of(app, collection) != ["One", "Two", "Three"]
+    assert re.search(r"<textarea[^>]*>\s*Not yet written down\.", text)
+    assert re.search(r"data-draft-note>", text)
+    kept = write(app, lambda session: session.get_one(Collection, collection.id))
+    assert (kept.name, kept.words) == (WORDS.name, WORDS.words)
+    # It goes on from what is there now, so that nothing is in its way.
+    version = re.search(r'name="version"[^>]*value="(\d+)"', text)
+    assert version is not None
+    words = {"name": "For Acme", "words": "Written down.", "version": version[1]}
+    assert send(client, f"{here}/words", of=here, **words)[0] == 303
+
+
+@pytest.mark.parametrize("deed", ["up", "take-out"])
+def test_typed_words_overwrite_nobodys_when_a_badge_was_moved(
+    app: Flask, client: FlaskClient, noor: Person, deed: str
+) -> None:
+    collection, _badges = made(app, noor, "One", "Two")
+    here = f"/collections/{collection.public_id}"
+    seen = str(version_of(app, collection))
+    phone = {"name": "From the phone", "words": "Short.", "version": seen}
+    assert send(client, f"{here}/words", of=here, **phone)[0] == 303
+    badge = {"item" if deed == "take-out" else deed: item_of(app, collection, 1)}
+    typed = {"name": "From the desk", "words": "Longer.", "version": seen, **badge}
+    there = f"{here}/{deed if deed == 'take-out' else 'move'}"
+    text = send(client, there, of=here, **typed)[1]
+    assert "Longer." in text
+    version = re.search(r'name="version"[^>]*value="(\d+)"', text)
+    assert version is not None
+    assert send(client, f"{here}/words", of=here, **{**typed, "version": version[1]})[0] == 409
 
 
 def test_words_of_two_devices_are_both_there(app: Flask, client: FlaskClient, noor: Person) -> None:
@@ -144,8 +186,7 @@ def test_an_order_that_was_changed_elsewhere_is_not_changed_unseen(
     collection, _badges = made(app, noor, "One", "Two")
     here = f"/collections/{collection.public_id}"
     stale = {
-        "item": item_of(app, collection, 1),
-        "direction": "up",
+        "up": item_of(app, collection, 1),
         "version": str(version_of(app, collection) - 1),
     }
     status, text = send(client, f"{here}/move", of=here, **stale)

@@ -54,6 +54,7 @@ def test_a_whole_export_comes_in_with_its_bad_ones_explained(
         ("export/tampered.json", json.dumps(tampered).encode()),
         ("export/photo.png", b"\x89PNG\r\n\x1a\nno picture"),
         ("export/notes.txt", b"Dear diary"),
+        ("export/README.txt", b"These are your badges."),
         ("export/again.json", files[0][1]),
         ("export/index.html", b"<html>"),
         ("__MACOSX/export/._badge-1.json", b"\0"),
