@@ -17,7 +17,8 @@ from backpack.awards.notices import queue_offer
 from backpack.awards.requirements import missing_requirements
 from backpack.awards.texts import NO_TEXTS, AwardTexts
 from backpack.awards.transitions import OPEN_STATES, move_award
-from backpack.catalogue.versions import version_ids
+from backpack.catalogue.grades import say_scale
+from backpack.catalogue.versions import hold_versions, version_ids
 from backpack.errors import BackpackError, ConflictError
 from backpack.models import (
     Award,
@@ -66,7 +67,7 @@ def prepare_award(
         raise ConflictError("badge_not_awardable", _("This badge is not awarded at the moment."))
     check_schedule(scheduled_for, now=now)
     for code in missing_requirements(badge_class, texts):
-        raise BackpackError(code, str(REQUIREMENTS[code]))
+        raise BackpackError(code, _say_requirement(code, badge_class))
     return Award(
         badge_class=badge_class,
         state=AwardState.OFFERED if scheduled_for is None else AwardState.SCHEDULED,
@@ -83,6 +84,13 @@ def prepare_award(
         scheduled_for=scheduled_for,
         created_at=now,
     )
+
+
+def _say_requirement(code: str, badge_class: BadgeClass) -> str:
+    sentence, scale = str(REQUIREMENTS[code]), say_scale(badge_class.grade_scale or {})
+    if not scale or not code.startswith("grade_"):
+        return sentence
+    return f"{sentence} {_('Its grades: %(scale)s.', scale=scale)}"
 
 
 def _normalise(kind: IdentifierKind, value: str, code: str) -> str:
@@ -199,10 +207,12 @@ def require_none_open(session: Session, award: Award) -> None:
 
 
 def _insert(session: Session, award: Award) -> None:
-    """The database sees to it that one award of a version is open; those of others are looked for.
+    """The database sees to it that one award of a version is open; those of others are looked for
+    while nobody else awards any.
 
     A savepoint keeps the rest of the work.
     """
+    hold_versions(session, award.badge_class)
     require_none_open(session, award)
     try:
         with session.begin_nested():

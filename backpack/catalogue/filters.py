@@ -8,6 +8,7 @@ from flask import Flask
 
 from backpack import clock
 from backpack.catalogue import dates
+from backpack.catalogue.grades import say_scale
 from backpack.catalogue.markdown import render_markdown
 from backpack.catalogue.naming import name_in
 from backpack.catalogue.texts import BadgeTexts, texts_in
@@ -58,6 +59,7 @@ FILTERS = {
     "moment": _moment,
     "number": _number,
     "plain_day": _plain_day,
+    "scale": say_scale,
     "short_day": _short_day,
     "texts": _texts,
 }

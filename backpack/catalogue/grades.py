@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from flask_babel import gettext as _
+
 
 def is_on_scale(grade: str, scale: Mapping[str, Any]) -> bool:
     """Whether ``grade`` is among the ``values`` of ``scale``, or from ``lowest`` to ``highest``.
@@ -39,6 +41,16 @@ def is_passed(grade: str, scale: Mapping[str, Any]) -> bool:
     if read is None or needed is None:
         return True
     return read[0] <= needed[0] if is_best_low(scale) else read[0] >= needed[0]
+
+
+def say_scale(scale: Mapping[str, Any]) -> str:
+    """The grades of ``scale`` in words, and which is needed; empty if it names none."""
+    values = [str(value) for value in scale.get("values") or ()]
+    ends = [str(scale[end]) for end in ("lowest", "highest") if scale.get(end)]
+    said = [", ".join(values) or " – ".join(ends)]
+    if scale.get("required"):
+        said.append(_("%(grade)s is needed", grade=scale["required"]))
+    return "; ".join(part for part in said if part)
 
 
 def is_best_low(scale: Mapping[str, Any]) -> bool:

@@ -6,24 +6,25 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import Length, Optional
 
 from backpack import clock, db
 from backpack.accounts.current import current_person, signed_in
 from backpack.awards import requests
+from backpack.awards.batches.pinning import is_still_awarded
 from backpack.awards.request_queue import find_request, list_open
-from backpack.errors import BackpackError
+from backpack.errors import BackpackError, ConflictError
 from backpack.models import AwardRequest
 from backpack.staff.blueprint import my_issuers, staff
 from backpack.staff.forms import ReasonForm
+from backpack.staff.refusable import RefusableForm, trimmed
 
 
-class GradeForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
+class GradeForm(RefusableForm):
     """Awarding what was asked for; the learner's own words and evidence go along."""
 
-    grade = StringField(_l("Grade"), validators=[Optional(), Length(max=100)])
+    grade = StringField(_l("Grade"), filters=[trimmed], validators=[Optional(), Length(max=100)])
 
 
 @staff.get("/requests")
@@ -48,6 +49,7 @@ def _page(asked: AwardRequest, award_form: GradeForm, decline_form: ReasonForm) 
         "backpack/staff/request.html",
         asked=asked,
         badge_class=asked.badge_class,
+        awardable=is_still_awarded(db.session(), asked.badge_class),
         award_form=award_form,
         decline_form=decline_form,
     )
@@ -62,16 +64,16 @@ def award_request(public_id: str) -> ResponseReturnValue:
     form = GradeForm()
     if not form.validate_on_submit():
         return _page(asked, form, ReasonForm(formdata=None)), HTTPStatus.UNPROCESSABLE_ENTITY
-    grade = (form.grade.data or "").strip() or None
     try:
         with session.begin_nested():
-            requests.award_request(session, asked, actor=me, grade=grade, now=clock.now())
+            requests.award_request(
+                session, asked, actor=me, grade=form.grade.data or None, now=clock.now()
+            )
     except BackpackError as refusal:
-        if refusal.code not in {"grade_missing", "grade_not_passed", "grade_off_scale"}:
-            raise
+        # Whatever keeps it from being awarded is said where the awarder can decline it instead.
         session.refresh(asked)
-        form.grade.errors = [refusal.sentence]
-        return _page(asked, form, ReasonForm(formdata=None)), HTTPStatus.UNPROCESSABLE_ENTITY
+        form.refuse(refusal)
+        return _page(asked, form, ReasonForm(formdata=None)), refusal.status
     flash(_("The badge is awarded. The mail is on its way."), "good")
     return redirect(url_for("staff.list_requests"), 303)
 
@@ -80,12 +82,15 @@ def award_request(public_id: str) -> ResponseReturnValue:
 @signed_in
 def decline_request(public_id: str) -> ResponseReturnValue:
     """Say no, with a reason that the learner reads."""
-    asked = find_request(db.session(), public_id, my_issuers())
+    session, me = db.session(), current_person()
+    asked = find_request(session, public_id, my_issuers())
     form = ReasonForm()
     if not form.validate_on_submit():
         return _page(asked, GradeForm(formdata=None), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    requests.decline_request(
-        db.session(), asked, actor=current_person(), reason=form.reason.data, now=clock.now()
-    )
+    try:
+        requests.decline_request(session, asked, actor=me, reason=form.reason.data, now=clock.now())
+    except ConflictError as refusal:
+        form.refuse(refusal)
+        return _page(asked, GradeForm(formdata=None), form), refusal.status
     flash(_("The request is declined. The learner reads your reason."), "good")
     return redirect(url_for("staff.list_requests"), 303)

@@ -18,10 +18,12 @@ from backpack.models import (
     Award,
     AwardRequest,
     AwardState,
+    BadgeClass,
     BadgeStatus,
     OutboxMail,
     Person,
     Requestable,
+    RequestState,
 )
 from tests.conftest import SteppingClock
 from tests.support import factories
@@ -230,3 +232,62 @@ def test_what_was_asked_for_is_awarded_also_when_a_newer_version_took_its_place(
     with asking.app.app_context(), new_session() as session:
         awarded = list(session.scalars(select(Award.badge_class_id)))
     assert awarded == ([asked_for] if newer else [])
+
+
+def test_a_request_for_an_archived_badge_says_why_it_waits_and_can_be_declined(
+    asking: Asking,
+) -> None:
+    asking.ask()
+    request = asking.only().public_id
+    with asking.app.app_context(), new_session() as session, session.begin():
+        session.scalars(select(AwardRequest)).one().badge_class.status = BadgeStatus.ARCHIVED
+    page = asking.awarder.get(f"/desk/requests/{request}").text
+    assert f"/desk/requests/{request}/award" not in page
+    assert "archived" in page
+    # A tab that was opened before: its answer is the page of the request, not an error page.
+    late = asking.awarder.post(f"/desk/requests/{request}/award", data={"grade": ""})
+    assert late.status_code == 409
+    assert f"/desk/requests/{request}/decline" in late.text
+    assert asking.only().state is RequestState.OPEN
+    reason = {"reason": "We award it no more."}
+    assert asking.awarder.post(f"/desk/requests/{request}/decline", data=reason).status_code == 303
+
+
+def test_a_learner_who_was_awarded_it_meanwhile_is_told_of_on_the_page(asking: Asking) -> None:
+    asking.ask()
+    request = asking.only()
+    with asking.app.app_context(), new_session() as session, session.begin():
+        badge_class = session.get_one(BadgeClass, request.badge_class_id)
+        factories.make_award(session, badge_class=badge_class, recipient="noor@student.example")
+    answer = asking.awarder.post(f"/desk/requests/{request.public_id}/award")
+    assert answer.status_code == 409
+    assert f"/desk/requests/{request.public_id}/decline" in answer.text
+    assert asking.only().state is RequestState.OPEN
+
+
+def test_whoever_answers_too_late_reads_what_was_answered(asking: Asking) -> None:
+    asking.ask()
+    request = asking.only().public_id
+    asking.awarder.post(f"/desk/requests/{request}/award")
+    with asking.app.app_context(), new_session() as session:
+        award = session.scalars(select(Award.public_id)).one()
+    for late in (
+        asking.awarder.post(f"/desk/requests/{request}/decline", data={"reason": "Not ours."}),
+        asking.awarder.post(f"/desk/requests/{request}/award"),
+    ):
+        assert late.status_code == 409
+        assert f"/desk/awards/{award}" in late.text
+
+
+def test_a_grade_is_asked_for_on_the_badges_own_scale(asking: Asking) -> None:
+    asking.ask()
+    request = asking.only().public_id
+    with asking.app.app_context(), new_session() as session, session.begin():
+        badge_class = session.scalars(select(AwardRequest)).one().badge_class
+        badge_class.grade_scale = {"lowest": "0", "highest": "20", "required": "12"}
+    assert "0 – 20" in asking.awarder.get(f"/desk/requests/{request}").text
+    refused = asking.awarder.post(f"/desk/requests/{request}/award", data={"grade": "21"})
+    assert refused.status_code == 400
+    assert 'aria-invalid="true"' in refused.text
+    answer = asking.awarder.post(f"/desk/requests/{request}/award", data={"grade": " 12 "})
+    assert answer.status_code == 303
