@@ -17,7 +17,6 @@ _WHOLE = (4000, 4000)
 _SMALL = 1000
 _ENLARGED = 3
 _MOST_CODES = 16
-_QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _SIGNATURES = (b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -69,7 +68,11 @@ def find_qr_texts(source: bytes, *, patient: bool = True) -> tuple[str, ...]:
 
 
 def _read_codes(grey: Image.Image) -> tuple[str, ...]:
-    codes = zxingcpp.read_barcodes(grey, formats=_QR_CODES)
+    # Nothing of zxingcpp's outlives this call: what is left of it when the process ends is
+    # reported on standard error as a leak.
+    codes = zxingcpp.read_barcodes(
+        grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
     texts: dict[str, None] = {}
     for code in codes[:_MOST_CODES]:
         try:

@@ -16,10 +16,12 @@ from verifier.web.many import given_files, open_list, widen
 from verifier.web.question import (
     Question,
     address_in_photo,
+    is_address,
     mark_of,
+    read_linked,
     read_question,
+    refusal_of,
     refuse_other_sites,
-    refused_host,
     secured,
 )
 from verifier.web.receipts.routes import show_receipt
@@ -39,15 +41,15 @@ def show_start() -> ResponseReturnValue:
     """
     settings = current_desk().settings
     address = secured(
-        request.args.get("url", "").strip(), plain_http_hosts=settings.plain_http_hosts
+        read_linked(request.args.get("url", "")), plain_http_hosts=settings.plain_http_hosts
     )
     if not address:
         return render_template("verifier/start.html", typed="", problem=None)
+    if refusal := _refuse(address):
+        return refusal
     origin = origin_of(address)
     if origin is None:
         return render_template("verifier/start.html", typed=address, problem="mangled")
-    if refusal := _refuse(address):
-        return refusal
     if origin == settings.backpack_origin:
         return _answer(Question(source=address))
     return _confirm(address)
@@ -68,7 +70,7 @@ def verify_source() -> ResponseReturnValue:
         return _refuse_empty(question)
     if address := address_in_photo(question):
         return _refuse(address) or _confirm(address)
-    if question.address and (refusal := _refuse(question.address)):
+    if refusal := _refuse(question.typed):
         return refusal
     return _answer(question)
 
@@ -118,10 +120,11 @@ def _papers() -> list[Upload]:
 def _refuse(address: str) -> ResponseReturnValue | None:
     """The page about an address that says itself that it is never asked; None for all others."""
     allowed = current_desk().settings.plain_http_hosts
-    host = refused_host(address, plain_http_hosts=allowed)
-    if host is None:
+    refusal = refusal_of(address, plain_http_hosts=allowed) if is_address(address) else None
+    if refusal is None:
         return None
-    page = render_template("verifier/start.html", typed=address, problem="not_public", host=host)
+    problem, host = refusal
+    page = render_template("verifier/start.html", typed=address, problem=problem, host=host)
     return page, 422
 
 

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from flask import abort, request
 
-from verifier.addresses import is_plainly_private
+from verifier.addresses import is_plain_http_host, is_plainly_private, read_target
 from verifier.badge import Carrier
-from verifier.errors import UnreadableError
+from verifier.errors import UnavailableError, UnreadableError
 from verifier.formats.decoding import decode_elsewhere
 from verifier.formats.links import find_link
 from verifier.formats.reading import read_badge
@@ -24,6 +24,7 @@ _BARE_ADDRESS = re.compile(
     r"(?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d{1,5})?/\S*|www\.(?:[a-z0-9-]+\.)+[a-z]{2,24}",
     re.IGNORECASE,
 )
+_ANY_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 _ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 KEPT_BYTES = 300_000
@@ -151,16 +152,41 @@ def refuse_other_sites() -> None:
         abort(403)
 
 
-def refused_host(address: str, *, plain_http_hosts: frozenset[str]) -> str | None:
-    """The host of an address that is never asked, as it plainly says itself; else None.
+def read_linked(text: str) -> str:
+    """The address that a link to us brought along. A space in it was one letter before decoding."""
+    given = text.strip()
+    return given.replace(" ", "%20") if "://" in given else read_typed(given)
 
-    Whatever says nothing of itself is left to the fetch, which looks its name up.
+
+def is_address(text: str) -> bool:
+    """Whether somebody meant this as an address, of whatever scheme, and nothing else."""
+    return _ANY_ADDRESS.fullmatch(text.strip()) is not None
+
+
+def refusal_of(address: str, *, plain_http_hosts: frozenset[str]) -> tuple[str, str] | None:
+    """Why an address is never asked, as it plainly says itself, and its host; None for others.
+
+    ``not_public`` (nobody else can reach it), ``unencrypted`` (http at a port of its own), or
+    ``no_web_address`` (another scheme, a password, a host that is none). Whatever says nothing
+    of itself is left to the fetch, which looks its name up.
     """
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    if parts.netloc.lower() in plain_http_hosts or not is_plainly_private(host):
+    try:
+        target = read_target(address, plain_http_hosts=plain_http_hosts)
+    except UnavailableError as error:
+        host = _host_of(address)
+        if host and is_plainly_private(host):
+            return "not_public", host
+        return "unencrypted" if error.code == "port_refused" else "no_web_address", host
+    if is_plain_http_host(target, plain_http_hosts) or not is_plainly_private(target.host):
         return None
-    return host
+    return "not_public", target.host
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _unpack(kept: str) -> bytes:

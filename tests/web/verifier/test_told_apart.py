@@ -231,6 +231,44 @@ def test_the_demos_own_hosts_may_be_local(open_app: Open) -> None:
     assert page.hidden("source") == ["http://localhost:8000/b/1"]
 
 
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("http://badges.example:8080/b/1", "unencrypted"),
+        ("ftp://badges.example/b/1", "no_web_address"),
+        ("file:///etc/hostname", "no_web_address"),
+        ("https://noor:secret@badges.example/b/1", "no_web_address"),
+        ("https://university.example\\@badges.example/b/1", "no_web_address"),
+        ("https://badges.example:99999/b/1", "no_web_address"),
+        ("https://badges..example/b/1", "no_web_address"),
+    ],
+)
+def test_an_address_that_is_never_asked_is_refused_without_asking_back(
+    client: FlaskClient, scene: DataIntegrityScene, address: str, code: str
+) -> None:
+    followed = Page.read(client.get("/", query_string={"url": address}))
+    typed = Page.read(client.post("/verify", data={"source": address}))
+    for page in (followed, typed):
+        assert (page.status, page.root.xpath("//@data-code")) == (422, [code])
+        assert page.hidden("source") == []
+        assert page.root.xpath("//textarea")[0].text == address
+    assert scene.web.asked == []
+
+
+@pytest.mark.parametrize(
+    ("brought", "asked"),
+    [
+        ("badges.example/b/1", "https://badges.example/b/1"),
+        ("https://badges.example/my badge.png", "https://badges.example/my%20badge.png"),
+    ],
+)
+def test_a_link_may_bring_an_address_as_people_write_it(
+    client: FlaskClient, brought: str, asked: str
+) -> None:
+    page = Page.read(client.get("/", query_string={"url": brought}))
+    assert page.hidden("source") == [asked]
+
+
 @pytest.mark.parametrize("address", ["htps:/badges.example", "https://", "b/1", "javascript:1"])
 def test_a_mangled_link_is_explained(client: FlaskClient, address: str) -> None:
     page = Page.read(client.get("/", query_string={"url": address}))
