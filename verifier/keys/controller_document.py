@@ -10,6 +10,7 @@ from typing import Any
 
 from verifier.claims import as_list, read_identifier
 from verifier.dates import read_span
+from verifier.domains import is_same_address
 from verifier.errors import RefutedError, UnsupportedError
 from verifier.keys.key_material import read_key_material
 from verifier.keys.public_key import VerificationKey
@@ -35,10 +36,10 @@ def find_key(
             ``key_controller_mismatch``, ``key_not_authorized``, or what is wrong with the key.
         UnsupportedError: a kind of key that is not known here.
     """
-    if read_identifier(document) != identifier:
+    if not is_same_address(read_identifier(document) or "", identifier):
         raise RefutedError("key_document_mismatch", identifier=identifier, method=method)
     entry = next(
-        (entry for entry in _entries(document) if _absolute(entry, identifier) == method), None
+        (entry for entry in _entries(document) if _is_named(entry, method, identifier)), None
     )
     if entry is None:
         raise RefutedError("key_not_in_document", identifier=identifier, method=method)
@@ -79,7 +80,7 @@ def read_verification_key(entry: Mapping[str, Any], *, identifier: str) -> Verif
     """
     method = _absolute(entry, identifier) or identifier
     controller = read_identifier(entry.get("controller", entry.get("owner"))) or identifier
-    if controller != identifier:
+    if not is_same_address(controller, identifier):
         raise RefutedError(
             "key_controller_mismatch", method=method, controller=controller, identifier=identifier
         )
@@ -113,6 +114,11 @@ def _absolute(value: object, identifier: str) -> str | None:
     return identifier + method if method and method.startswith("#") else method
 
 
+def _is_named(value: object, method: str, identifier: str) -> bool:
+    named = _absolute(value, identifier)
+    return named is not None and is_same_address(named, method)
+
+
 def _authorizes(document: Mapping[str, Any], method: str, *, identifier: str, purpose: str) -> bool:
     names = [purpose]
     # An Open Badges profile knows no relationships: what it lists under publicKey signs its
@@ -120,7 +126,7 @@ def _authorizes(document: Mapping[str, Any], method: str, *, identifier: str, pu
     if not identifier.startswith("did:") and not any(name in document for name in _RELATIONSHIPS):
         names.extend(_LISTS)
     return any(
-        _absolute(value, identifier) == method
+        _is_named(value, method, identifier)
         for name in names
         for value in as_list(document.get(name))
     )

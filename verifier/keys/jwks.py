@@ -12,10 +12,15 @@ _MOST_KEYS = 50
 
 
 def list_jwks(
-    document: Mapping[str, Any], *, controller: str, address: str
+    document: Mapping[str, Any], *, controller: str, address: str, issuer: str | None = None
 ) -> tuple[VerificationKey, ...]:
-    """Every signing key of a JWK Set, ``method`` being the set's address with the key's id."""
-    return tuple(_read_set(document, controller=controller, address=address))
+    """Every signing key of a JWK Set, ``method`` being the set's address with the key's id.
+
+    A platform for many issuers names in each key whose it is (``iss``: Open Badges 3.0,
+    Implementation Guide, *Issuing platforms with multiple issuers*). Another's than those of
+    ``issuer`` are left out.
+    """
+    return tuple(_read_set(document, controller=controller, address=address, issuer=issuer))
 
 
 def select_jwk(document: Mapping[str, Any], *, controller: str, method: str) -> VerificationKey:
@@ -35,11 +40,13 @@ def select_jwk(document: Mapping[str, Any], *, controller: str, method: str) -> 
 
 
 def _read_set(
-    document: Mapping[str, Any], *, controller: str, address: str
+    document: Mapping[str, Any], *, controller: str, address: str, issuer: str | None
 ) -> Iterator[VerificationKey]:
     for entry in as_list(document.get("keys"))[:_MOST_KEYS]:
         jwk = as_object(entry)
         if jwk.get("use", "sig") != "sig":
+            continue
+        if issuer is not None and jwk.get("iss", issuer) != issuer:
             continue
         try:
             public_key = read_public_jwk(jwk)

@@ -34,5 +34,6 @@ def list_issuer_keys(issuer: str, *, policy: Policy, fetch: Fetch) -> Sequence[V
     linked = document.get("jwks_uri")
     if isinstance(linked, str):
         key_set = fetch_object(linked, fetch=fetch, limits=limits, code=_UNAVAILABLE)
-        return list_jwks(key_set, controller=issuer, address=linked)
-    return list_jwks(as_object(document.get("jwks")), controller=issuer, address=address)
+        return list_jwks(key_set, controller=issuer, address=linked, issuer=issuer)
+    keys = as_object(document.get("jwks"))
+    return list_jwks(keys, controller=issuer, address=address, issuer=issuer)

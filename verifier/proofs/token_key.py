@@ -13,7 +13,7 @@ from typing import Any
 from verifier.badge import Badge, Generation
 from verifier.claims import as_object, read_identifier
 from verifier.documents import fetch_object, fetch_ok
-from verifier.domains import read_origin
+from verifier.domains import is_same_address, read_origin
 from verifier.errors import RefutedError, UnavailableError, UnsupportedError
 from verifier.fetch import Fetch
 from verifier.keys.certificate import read_certified_key
@@ -158,12 +158,13 @@ def _published_keys(
         except UnavailableError:
             continue
         if address == key_set:
-            found.extend(list_jwks(document, controller=origin or issuer, address=address))
-        elif read_identifier(document) == issuer:
-            found.extend(list_keys(document, identifier=issuer, purpose=_PURPOSE))
             found.extend(
-                list_jwks(as_object(document.get("jwks")), controller=issuer, address=address)
+                list_jwks(document, controller=origin or issuer, address=address, issuer=issuer)
             )
+        elif is_same_address(read_identifier(document) or "", issuer):
+            found.extend(list_keys(document, identifier=issuer, purpose=_PURPOSE))
+            keys = as_object(document.get("jwks"))
+            found.extend(list_jwks(keys, controller=issuer, address=address, issuer=issuer))
     named = [key for key in found if isinstance(kid, str) and key.method.endswith(f"#{kid}")]
     if not found:
         raise UnavailableError("key_unavailable", address=issuer, reason="no_keys")
@@ -210,7 +211,7 @@ def _chain_keys(badge_class: object, *, policy: Policy, fetch: Fetch) -> Sequenc
         found = fetch_object(address, fetch=fetch, limits=policy.limits, code="key_unavailable")
         if step == "badge class":
             found = found.get("issuer")
-        elif read_identifier(found) != address:
+        elif not is_same_address(read_identifier(found) or "", address):
             raise RefutedError("key_document_mismatch", identifier=address)
         else:
             keys = list_keys(found, identifier=address, purpose=_PURPOSE)

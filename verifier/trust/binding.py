@@ -10,9 +10,9 @@ from typing import Any
 
 from verifier.answer import Answer
 from verifier.badge import Generation, SignedBadge
-from verifier.claims import NamedIssuer, as_list, as_object, read_issuer
+from verifier.claims import NamedIssuer, as_list, as_object, read_identifier, read_issuer
 from verifier.documents import fetch_object
-from verifier.domains import read_host, read_origin, registrable_domain
+from verifier.domains import is_same_address, read_host, read_origin, registrable_domain
 from verifier.errors import EvidenceValue, RefutedError, UnavailableError, UnsupportedError
 from verifier.fetch import Fetch
 from verifier.keys.controller_document import list_keys, lists_method
@@ -88,7 +88,7 @@ def _check_chain(
 
 def _bind_owner(signed: SignedBadge, identifier: str, *, policy: Policy, fetch: Fetch) -> str:
     """As ``_bind``; the owner of an Open Badges 2.0 key must be the issuer itself (4.4.5)."""
-    if signed.generation is Generation.OB2 and signed.signer != identifier:
+    if signed.generation is Generation.OB2 and not is_same_address(signed.signer, identifier):
         raise RefutedError(
             "issuer_key_unlisted", issuer=identifier, signer=signed.signer, method=signed.method
         )
@@ -97,7 +97,7 @@ def _bind_owner(signed: SignedBadge, identifier: str, *, policy: Policy, fetch: 
 
 def _bind(signed: SignedBadge, identifier: str, *, policy: Policy, fetch: Fetch) -> str:
     """The way in which the signer is the issuer, as a code."""
-    if signed.signer == identifier:
+    if is_same_address(signed.signer, identifier):
         return "issuer_bound_certificate" if signed.authority else _code_of(identifier)
     keys, listed = _keys_of(identifier, signed.method, policy=policy, fetch=fetch)
     same = [key for key in keys if _is_same_key(key, signed)]
@@ -158,20 +158,25 @@ def _keys_of(
 def _listed_in(
     document: Mapping[str, Any], identifier: str, method: str
 ) -> tuple[tuple[VerificationKey, ...], bool]:
-    if document.get("id") != identifier:
+    if not is_same_address(read_identifier(document) or "", identifier):
         return (), False
     keys = list_keys(document, identifier=identifier, purpose="assertionMethod")
     listed = lists_method(document, method, identifier=identifier, purpose="assertionMethod")
     jwks = as_object(document.get("jwks"))
     for entry in as_list(document.get("publicKeyJwk")):
         jwks = {"keys": [*as_list(jwks.get("keys")), entry]}
-    return (*keys, *list_jwks(jwks, controller=identifier, address=identifier)), listed
+    published = list_jwks(jwks, controller=identifier, address=identifier, issuer=identifier)
+    return (*keys, *published), listed
 
 
 def _speaks_for_origin(
     signed: SignedBadge, identifier: str, *, policy: Policy, fetch: Fetch
 ) -> bool:
-    """Whether the signer controls the origin of an https issuer, or its key set has the key."""
+    """Whether the signer controls the origin of an https issuer, or its key set has the key.
+
+    Only the key set at its well-known address is the origin's own (RFC 8615): elsewhere on a
+    platform its users may put files of theirs.
+    """
     origin = read_origin(identifier)
     if origin is None:
         host = read_host(identifier) if identifier.count(":") == 2 else None
@@ -187,7 +192,12 @@ def _speaks_for_origin(
         )
     except UnavailableError:
         return False
-    keys = list_jwks(document, controller=origin, address=f"{origin}/.well-known/jwks.json")
+    keys = list_jwks(
+        document,
+        controller=origin,
+        address=f"{origin}/.well-known/jwks.json",
+        issuer=identifier,
+    )
     return any(_is_same_key(key, signed) for key in keys)
 
 

@@ -13,6 +13,7 @@ from tests.support.badges import (
     DID,
     HOST,
     ISSUER_ADDRESS,
+    KEY_ADDRESS,
     METHOD,
     NOW,
     RECIPIENT,
@@ -21,6 +22,7 @@ from tests.support.badges import (
     HostedScene,
     JwtScene,
     Scene,
+    SignedScene,
     hashed,
 )
 from tests.support.fake_web import FakeWeb
@@ -90,6 +92,24 @@ def test_a_file_from_before_its_issuer_moved_to_https() -> None:
     scene.file["id"] = HTTP[ASSERTION_ADDRESS].replace(HOST, f"{HOST}:8080")
     scene.web.publish(scene.file["id"], scene.assertion)
     assert wrong(scene.verify()) == {"proof": "hosted_copy_other"}
+
+
+@pytest.mark.parametrize("document", ["key", "owner", "creator", "listed", "issuer"])
+def test_a_signed_badge_whose_issuer_moved_to_https(document: str) -> None:
+    scene = SignedScene()
+    key, issuer = (one.replace("https:", "http:") for one in (KEY_ADDRESS, ISSUER_ADDRESS))
+    changes: dict[str, Callable[[], object]] = {
+        "key": lambda: scene.cryptographic_key.update(id=key),
+        "owner": lambda: scene.cryptographic_key.update(owner=issuer),
+        "creator": lambda: scene.assertion["verification"].update(creator=key),
+        "listed": lambda: scene.issuer.update(publicKey=key),
+        "issuer": lambda: scene.issuer.update(id=issuer),
+    }
+    changes[document]()
+    scene.build()
+    scene.web.publish(key, scene.cryptographic_key)
+    scene.web.publish(issuer, scene.issuer)
+    assert wrong(scene.verify()) == {}
 
 
 def earliest(**changes: Any) -> dict[str, Any]:

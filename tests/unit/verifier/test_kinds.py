@@ -161,25 +161,58 @@ def test_an_https_issuer_whose_profile_lists_somebody_elses_did_key() -> None:
     assert code(report, CheckName.ISSUER) == "issuer_bound_profile"
 
 
-def test_a_kid_that_is_the_address_of_a_jwk_on_the_issuers_origin() -> None:
-    address = f"https://{HOST}/keys/9"
-    scene = jwt_scene(kid=address)
-    scene.web.publish(address, write_jwk(scene.key.public_key()))
+WELL_KNOWN_KEYS = f"https://{HOST}/.well-known/jwks.json"
+
+
+@pytest.mark.parametrize("issuer", [HTTPS_ISSUER, f"https://{HOST}"])
+@pytest.mark.parametrize("in_a_set", [True, False])
+def test_a_jwk_elsewhere_on_the_issuers_origin_is_nobodys(issuer: str, in_a_set: bool) -> None:
+    """Users of a platform may put files there; its well-known key set they may not write."""
+    address = f"https://{HOST}/uploads/mallory.json"
+    scene = jwt_scene(issuer, kid=address)
+    jwk = write_jwk(scene.key.public_key())
+    scene.web.publish(address, {"keys": [jwk]} if in_a_set else jwk)
+    assert wrong(scene.verify()) == {"issuer": "issuer_key_unbound"}
+    scene.web.publish(WELL_KNOWN_KEYS, {"keys": [jwk]})
     report = scene.verify()
     assert report.verdict is Verdict.GENUINE
     assert code(report, CheckName.ISSUER) == "issuer_bound_origin"
 
 
-def test_a_kid_in_a_key_set() -> None:
-    address = f"https://{HOST}/jwks.json"
-    scene = jwt_scene(kid=f"{address}#two")
+def test_an_issuer_whose_profile_names_the_address_of_a_jwk() -> None:
+    address = f"https://{HOST}/keys/9"
+    scene = jwt_scene(kid=address)
+    scene.web.publish(address, write_jwk(scene.key.public_key()))
+    scene.web.publish(HTTPS_ISSUER, profile(publicKey=address))
+    report = scene.verify()
+    assert report.verdict is Verdict.GENUINE
+    assert code(report, CheckName.ISSUER) == "issuer_bound_profile"
+
+
+def test_a_kid_in_the_origins_key_set() -> None:
+    scene = jwt_scene(kid=f"{WELL_KNOWN_KEYS}#two")
     keys = [
         {**write_jwk(ed25519_key("one").public_key()), "kid": "one"},
         {"kty": "oct", "k": "AA", "kid": "three"},
         {**write_jwk(scene.key.public_key()), "kid": "two"},
     ]
-    scene.web.publish(address, {"keys": keys})
+    scene.web.publish(WELL_KNOWN_KEYS, {"keys": keys})
     assert scene.verify().verdict is Verdict.GENUINE
+
+
+@pytest.mark.parametrize("header", [{"kid": f"{WELL_KNOWN_KEYS}#k"}, {"jwk": True}, {"kid": "k"}])
+def test_a_key_that_a_platform_publishes_for_another_issuer(header: dict[str, Any]) -> None:
+    scene = jwt_scene(**header)
+    jwk = {**write_jwk(scene.key.public_key()), "kid": "k"}
+    if "jwk" in header:
+        scene.header["jwk"] = jwk
+    scene.web.publish(WELL_KNOWN_KEYS, {"keys": [{**jwk, "iss": HTTPS_ISSUER}]})
+    assert scene.verify().verdict is Verdict.GENUINE
+    scene.web.publish(WELL_KNOWN_KEYS, {"keys": [{**jwk, "iss": f"https://{HOST}/issuers/9"}]})
+    unnamed = header == {"kid": "k"}
+    assert wrong(scene.verify()) == (
+        {"proof": "key_unavailable"} if unnamed else {"issuer": "issuer_key_unbound"}
+    )
 
 
 @pytest.mark.parametrize(
