@@ -45,10 +45,13 @@ class Config:
     """Where people reach the backpack, without a slash at the end."""
     verifier_url: str
     secret_key: str
+    """What cookies, forms, codes and nonces are signed with."""
     key_encryption_key: bytes
     """32 bytes; the signing keys of issuers are encrypted under it."""
     database_url: str
     providers_file: Path
+    secret_key_previous: str | None = None
+    """What was signed with this one counts too; nothing is signed with it."""
     mail_from: str = "Ransel <no-reply@localhost>"
     smtp_url: str | None = None
     mail_bounces: str | None = None
@@ -63,6 +66,11 @@ class Config:
     """Hosts, with port, that may be asked over http about badges: the demo's own."""
     esco_file: Path | None = None
     """Skills of ESCO as CSV, to search in while a badge is described."""
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The keys under which a signature is ours: the one that signs, then the previous one."""
+        return tuple(key for key in (self.secret_key, self.secret_key_previous) if key)
 
     @property
     def https(self) -> bool:
@@ -210,6 +218,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
         base_url=reader.address("BASE_URL", "where people reach the backpack", https=production),
         verifier_url=reader.address("VERIFIER_URL", "where the verifier is", https=production),
         secret_key=reader.secret("SECRET_KEY", "at least 32 characters at random; signs cookies"),
+        secret_key_previous=reader.optional_secret("SECRET_KEY_PREVIOUS"),
         key_encryption_key=reader.key(
             "KEY_ENCRYPTION_KEY", "32 random bytes in base64; encrypts the signing keys"
         ),
@@ -233,6 +242,8 @@ def read_config(environ: Mapping[str, str]) -> Config:
         plain_http_hosts=frozenset(reader.optional("ALLOW_HTTP").replace(",", " ").split()),
         esco_file=reader.optional_file("ESCO_FILE", "skills of ESCO as CSV"),
     )
+    if config.secret_key and config.secret_key == config.secret_key_previous:
+        reader.mistakes.append(f"  {PREFIX}SECRET_KEY_PREVIOUS is the same as {PREFIX}SECRET_KEY")
     if production and not config.smtp_url:
         reader.mistakes.append(f"  {PREFIX}SMTP_URL is missing: smtp://user:password@host:587")
     if production and config.plain_http_hosts:

@@ -63,6 +63,9 @@ def secure(app: Flask, config: Config) -> None:
     """Configure cookies, trusted hosts, CSRF, rate limits and headers from ``config``."""
     app.config.update(
         SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=list(config.secret_keys[1:]),
+        # Of several keys the last one signs, and all are tried.
+        WTF_CSRF_SECRET_KEY=list(reversed(config.secret_keys)),
         SESSION_COOKIE_NAME="__Host-ransel" if config.https else "ransel",
         SESSION_COOKIE_SECURE=config.https,
         SESSION_COOKIE_HTTPONLY=True,

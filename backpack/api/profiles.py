@@ -65,7 +65,10 @@ def _is_same(known: Any, sent: Any) -> bool:
 
 
 def _pairwise_id(grant: OAuthGrant) -> str:
-    """Stable for one program, and another for every other: two of them cannot compare notes."""
+    """Stable for one program, and another for every other: two of them cannot compare notes.
+
+    Not under the key that signs cookies, which is replaced from time to time.
+    """
     told = f"profile:{grant.client.client_id}:{grant.person.public_id}".encode()
-    key = site_config().secret_key.encode()
+    key = site_config().key_encryption_key
     return f"urn:uuid:{uuid.UUID(bytes=hmac.digest(key, told, hashlib.sha256)[:16], version=4)}"

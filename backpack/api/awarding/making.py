@@ -3,7 +3,6 @@
 import hmac
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
@@ -47,12 +46,13 @@ def award_once(
     key: str,
     body: bytes,
     asked: BulkRequest,
-    secret: str,
+    secret_keys: Sequence[str],
     now: datetime,
 ) -> tuple[dict[str, Any], bool]:
     """Award what ``body`` asks for, once for each ``key``; and whether this is an answer of before.
 
-    ``secret`` keys the hash of the request. What is refused as a whole is not remembered.
+    ``secret_keys`` key the hash of the request, the first of them the one that is kept. What is
+    refused as a whole is not remembered.
 
     Raises:
         BackpackError: ``idempotency_key_malformed``; ReusedKeyError: ``idempotency_key_reused``.
@@ -62,9 +62,11 @@ def award_once(
         raise BackpackError(
             "idempotency_key_malformed", _("Idempotency-Key has 1 to 255 letters of ASCII.")
         )
-    request_hmac = hmac.new(secret.encode(), b"awarding\0" + body, sha256).hexdigest()
+    digests = [
+        hmac.digest(one.encode(), b"awarding\0" + body, "sha256").hex() for one in secret_keys
+    ]
     kept = ApiAnswer(
-        client_id=client.id, key=key, request_hmac=request_hmac, answer={}, created_at=now
+        client_id=client.id, key=key, request_hmac=digests[0], answer={}, created_at=now
     )
     try:
         # Of two at once the second waits here for the first, and then gets its answer.
@@ -76,7 +78,7 @@ def award_once(
         )
         if before is None:
             raise
-        if not hmac.compare_digest(before.request_hmac, request_hmac):
+        if not any(hmac.compare_digest(before.request_hmac, one) for one in digests):
             raise ReusedKeyError(
                 "idempotency_key_reused",
                 _("This key came with another request before. Take a new one."),

@@ -128,7 +128,7 @@ def make_awards() -> Any:
         key=key,
         body=request.get_data(),
         asked=read_bulk_request(request.get_json(silent=True)),
-        secret=_config().secret_key,
+        secret_keys=_config().secret_keys,
         now=clock.now(),
     )
     response = jsonify(answer)

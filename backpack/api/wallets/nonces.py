@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
@@ -25,12 +26,12 @@ def make_nonce(secret: str, *, now: datetime) -> str:
     return base64.urlsafe_b64encode(body + _seal(secret, body)).rstrip(b"=").decode()
 
 
-def use_nonce(session: Session, nonce: str, *, secret: str, now: datetime) -> bool:
-    """Use a nonce up; whether it was ours, in time, and not used before.
+def use_nonce(session: Session, nonce: str, *, keys: Sequence[str], now: datetime) -> bool:
+    """Use a nonce up; whether it was ours, under any of ``keys``, in time, and not used before.
 
     The database has each of them once, so of two requests with one nonce the second is refused.
     """
-    end = _read_end(nonce, secret=secret)
+    end = _read_end(nonce, keys=keys)
     if end is None or end <= now:
         return False
     digest = hashlib.sha256(nonce.encode()).hexdigest()
@@ -42,7 +43,7 @@ def use_nonce(session: Session, nonce: str, *, secret: str, now: datetime) -> bo
     return True
 
 
-def _read_end(nonce: str, *, secret: str) -> datetime | None:
+def _read_end(nonce: str, *, keys: Sequence[str]) -> datetime | None:
     try:
         octets = base64.urlsafe_b64decode(nonce + "=" * (-len(nonce) % 4))
     except (binascii.Error, ValueError):
@@ -50,7 +51,8 @@ def _read_end(nonce: str, *, secret: str) -> datetime | None:
     length = _END_BYTES + _RANDOM_BYTES
     body, seal = octets[:length], octets[length:]
     canonical = base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
-    if canonical != nonce or not hmac.compare_digest(seal, _seal(secret, body)):
+    ours = any(hmac.compare_digest(seal, _seal(key, body)) for key in keys)
+    if canonical != nonce or not ours:
         return None
     return datetime.fromtimestamp(int.from_bytes(body[:_END_BYTES]), UTC)
 

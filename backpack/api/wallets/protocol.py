@@ -141,7 +141,7 @@ def give_credential() -> ResponseReturnValue:
         db.session(),
         offer,
         request.get_data(as_text=True),
-        site=taking.Site(base_url=config.base_url, secret=config.secret_key),
+        site=taking.Site(base_url=config.base_url, secret_keys=config.secret_keys),
         now=now,
     )
     return _keep_secret(jsonify(answer))

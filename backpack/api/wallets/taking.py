@@ -31,7 +31,7 @@ class Site:
     """What is the same for every request here."""
 
     base_url: str
-    secret: str
+    secret_keys: tuple[str, ...]
 
 
 def give_token(session: Session, form: Mapping[str, str], *, now: datetime) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def give_credential(
     holder = verify_proof(
         request,
         audience=issuer_identifier(site.base_url),
-        use_nonce=lambda nonce: use_nonce(session, nonce, secret=site.secret, now=now),
+        use_nonce=lambda nonce: use_nonce(session, nonce, keys=site.secret_keys, now=now),
         now=now,
     )
     if offer.credential.revoked_at is not None:

@@ -56,6 +56,8 @@ def test_what_else_is_good(good: dict[str, str], name: str, value: str) -> None:
 
 
 MISTAKES = [
+    ("SECRET_KEY_PREVIOUS", "only for this test, thirty-two letters", "is the same as"),
+    ("SECRET_KEY_PREVIOUS", "short", "is shorter than 32 characters"),
     ("ENVIRONMENT", "staging", "must be production, demo or test"),
     ("BASE_URL", "backpack.example", "is not a web address"),
     ("BASE_URL", "https://[backpack", "is not a web address"),
