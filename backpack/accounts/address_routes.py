@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from backpack import clock, db
 from backpack.accounts import mailboxes
 from backpack.accounts.blueprint import blueprint
-from backpack.accounts.current import current_person, signed_in
+from backpack.accounts.current import current_browser, current_person, signed_in
 from backpack.accounts.identity_forms import AddressForm, CodeForm, NameForm
 from backpack.accounts.mailboxes import Answer
 from backpack.accounts.names import choose_display_name
@@ -74,7 +74,14 @@ def enter_code(public_id: str) -> Any:
     form = CodeForm()
     if not form.validate_on_submit():
         return render_template("backpack/accounts/code.html", form=form, row=row), 400
-    answer = mailboxes.enter_code(session, person, row, given=form.code.data, now=clock.now())
+    answer = mailboxes.enter_code(
+        session,
+        person,
+        row,
+        given=form.code.data,
+        now=clock.now(),
+        browser=current_browser(),
+    )
     if answer is Answer.RIGHT:
         flash(
             _("%(address)s is yours now. Awards made to it find you.", address=row.address), "good"
@@ -98,7 +105,11 @@ def enter_code(public_id: str) -> Any:
 def remove_address(number: int) -> Response:
     """Let an address that she proved herself be hers no more."""
     address = mailboxes.remove_address(
-        db.session(), current_person(), number=number, now=clock.now()
+        db.session(),
+        current_person(),
+        number=number,
+        now=clock.now(),
+        browser=current_browser(),
     )
     flash(_("%(address)s is yours no more.", address=address), "good")
     return redirect(url_for(PROFILE))

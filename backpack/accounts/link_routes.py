@@ -116,9 +116,8 @@ def merge(public_id: str) -> Response:
 @signed_in
 def undo_merge(public_id: str) -> Response:
     """Make two accounts of them again."""
-    session, now, person = db.session(), clock.now(), current_browser().person
-    unmerging.undo_merge(
-        session, unmerging.find_merge(session, person, public_id=public_id, now=now), now=now
-    )
+    session, now, browser = db.session(), clock.now(), current_browser()
+    merge = unmerging.find_merge(session, browser.person, public_id=public_id, now=now)
+    unmerging.undo_merge(session, merge, now=now, browser=browser)
     flash(_("They are two accounts again, as they were."), "good")
     return redirect(url_for(PROFILE))

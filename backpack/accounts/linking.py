@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from backpack import audit
 from backpack.accounts.affiliations import end_roles_by_rule
 from backpack.accounts.locking import lock_person
+from backpack.accounts.notices import Change, Notice, tell_of_change
 from backpack.accounts.oidc.claims import VouchedClaims
 from backpack.accounts.providers import Provider
 from backpack.accounts.signing_in import find_sign_in, keep_claims, require_open_account
@@ -75,7 +76,10 @@ def link_sign_in(
     lock_person(session, person)
     found = find_sign_in(session, claims)
     if found is None:
-        return _link_new(session, person, claims, provider, now=now)
+        linked = _link_new(session, person, claims, provider, now=now)
+        notice = Notice(change=Change.SIGN_IN_LINKED, browser=browser, provider=provider.key)
+        tell_of_change(session, person, notice, now=now)
+        return linked
     require_open_account(found)
     if found.person_id == person.id:
         found.last_used_at = now
@@ -214,6 +218,8 @@ def unlink_sign_in(
         about=person,
         details={"provider": sign_in.provider},
     )
+    notice = Notice(change=Change.SIGN_IN_UNLINKED, browser=browser, provider=sign_in.provider)
+    tell_of_change(session, person, notice, now=now)
     session.execute(
         delete(BrowserSession).where(BrowserSession.sign_in_id == sign_in.id),
         execution_options={"synchronize_session": False},

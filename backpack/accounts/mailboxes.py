@@ -13,11 +13,18 @@ from sqlalchemy.orm import Session
 from backpack import audit, mail
 from backpack.accounts.identifiers import matches, normalise_identifier
 from backpack.accounts.locking import lock_person
+from backpack.accounts.notices import Change, Notice, tell_of_change
 from backpack.accounts.oidc.claims import VouchedIdentifier
 from backpack.accounts.signing_in import add_identifier, end_for_others
 from backpack.config import Config
 from backpack.errors import BackpackError, ConflictError, NotFoundError, TooOftenError
-from backpack.models import IdentifierKind, MailboxCode, Person, VerifiedIdentifier
+from backpack.models import (
+    BrowserSession,
+    IdentifierKind,
+    MailboxCode,
+    Person,
+    VerifiedIdentifier,
+)
 
 BY_CODE, BY_LINK = "code", "link"
 PROOFS = (BY_CODE, BY_LINK)
@@ -157,7 +164,13 @@ def find_code(session: Session, person: Person, *, public_id: str) -> MailboxCod
 
 
 def enter_code(
-    session: Session, person: Person, row: MailboxCode, *, given: str, now: datetime
+    session: Session,
+    person: Person,
+    row: MailboxCode,
+    *,
+    given: str,
+    now: datetime,
+    browser: BrowserSession | None = None,
 ) -> Answer:
     """Judge a code that was typed in. Every attempt counts, and the right one counts once."""
     counted = session.scalar(
@@ -180,16 +193,30 @@ def enter_code(
         return Answer.WRONG if counted < MOST_ATTEMPTS else Answer.OVER
     row.used_at = now
     prove_address(
-        session, person, address=row.address, normalised=row.normalised, by=BY_CODE, now=now
+        session,
+        person,
+        address=row.address,
+        normalised=row.normalised,
+        by=BY_CODE,
+        now=now,
+        browser=browser,
     )
     return Answer.RIGHT
 
 
 def prove_address(
-    session: Session, person: Person, *, address: str, normalised: str, by: str, now: datetime
+    session: Session,
+    person: Person,
+    *,
+    address: str,
+    normalised: str,
+    by: str,
+    now: datetime,
+    browser: BrowserSession | None = None,
 ) -> None:
     """She has shown that she reads this mailbox: it is hers, and an earlier reader's no more."""
     lock_person(session, person)
+    known = matches(session, person, IdentifierKind.EMAIL, normalised)
     identifier = VouchedIdentifier(kind=IdentifierKind.EMAIL, value=address, normalised=normalised)
     for proof in PROOFS:
         end_for_others(session, person, identifier, proof, now=now)
@@ -207,9 +234,25 @@ def prove_address(
     else:
         mine.verified_at = now
     session.flush()
+    if not known:
+        # Whoever read the mail with a link hears of it in a letter that says which award it was.
+        notice = Notice(
+            change=Change.ADDRESS_ADDED,
+            browser=browser,
+            address=address,
+            without=normalised if by == BY_LINK else None,
+        )
+        tell_of_change(session, person, notice, now=now)
 
 
-def remove_address(session: Session, person: Person, *, number: int, now: datetime) -> str:
+def remove_address(
+    session: Session,
+    person: Person,
+    *,
+    number: int,
+    now: datetime,
+    browser: BrowserSession | None = None,
+) -> str:
     """Let an address that she proved herself be hers no more; gives it. It stays as history.
 
     Raises:
@@ -224,6 +267,8 @@ def remove_address(session: Session, person: Person, *, number: int, now: dateti
             "address_vouched",
             _("Your institution vouches for this one, and would do so again. Ask it to change it."),
         )
+    notice = Notice(change=Change.ADDRESS_REMOVED, browser=browser, address=row.value)
+    tell_of_change(session, person, notice, now=now)
     row.ended_at = now
     audit.record(
         session,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from backpack import audit
 from backpack.accounts.linking import count_sign_ins, require_staying
 from backpack.accounts.merging_rows import move_everything, plain
+from backpack.accounts.notices import Change, Notice, tell_of_change
 from backpack.accounts.sessions import end_session
 from backpack.errors import ConflictError
 from backpack.models import (
@@ -50,6 +51,16 @@ def merge_accounts(session: Session, offer: MergeOffer, *, now: datetime) -> Acc
     if taken is None or not count_sign_ins(session, other.id):
         raise ConflictError("merge_done_already", _("These accounts were joined already."))
     _end_browsers(session, other.id, now=now)
+    notice = Notice(
+        change=Change.ACCOUNTS_JOINED,
+        browser=session.scalar(
+            select(BrowserSession).where(BrowserSession.public_id == offer.browser)
+        ),
+        undo_until=now + UNDO,
+    )
+    # While each still has her own addresses: the undo gives back what was written to them.
+    for person in (keeper, other):
+        tell_of_change(session, person, notice, now=now)
     session.flush()
     merge = AccountMerge(
         keeper=keeper,

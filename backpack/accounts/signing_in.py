@@ -14,13 +14,21 @@ from sqlalchemy.orm import Session, joinedload
 from backpack import audit
 from backpack.accounts.affiliations import keep_affiliations
 from backpack.accounts.grants import take_up_grants
+from backpack.accounts.identifiers import matches
 from backpack.accounts.locking import lock_person
 from backpack.accounts.names import keep_name
+from backpack.accounts.notices import Change, Notice, tell_of_change
 from backpack.accounts.oidc.claims import VouchedClaims, VouchedIdentifier
 from backpack.accounts.providers import Provider
 from backpack.accounts.sessions import end_session
 from backpack.errors import ForbiddenError
-from backpack.models import BrowserSession, Person, SignIn, VerifiedIdentifier
+from backpack.models import (
+    BrowserSession,
+    IdentifierKind,
+    Person,
+    SignIn,
+    VerifiedIdentifier,
+)
 
 
 def _new_person(
@@ -258,6 +266,10 @@ def end_for_others(
             about=other,
             details={"kind": identifier.kind, "by": verified_by},
         )
+        lost = not matches(session, other, identifier.kind, identifier.normalised)
+        if lost and identifier.kind is IdentifierKind.EMAIL:
+            notice = Notice(change=Change.ADDRESS_LOST, address=identifier.value)
+            tell_of_change(session, other, notice, now=now)
 
 
 def end_provider_sessions(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from backpack.accounts.linking import count_sign_ins
 from backpack.accounts.merging import lock_both, record
 from backpack.accounts.merging_rows import give_back
+from backpack.accounts.notices import Change, Notice, tell_of_change
 from backpack.accounts.sessions import end_session
 from backpack.errors import ConflictError, NotFoundError
 from backpack.models import (
@@ -53,9 +54,11 @@ def find_merge(session: Session, person: Person, *, public_id: str, now: datetim
     raise NotFoundError("merge_not_found")
 
 
-def undo_merge(session: Session, merge: AccountMerge, *, now: datetime) -> None:
+def undo_merge(
+    session: Session, merge: AccountMerge, *, now: datetime, browser: BrowserSession | None = None
+) -> None:
     """Give everything back that the merge moved. What came since stays with the keeper, but for
-    what she shows of badges that are no longer hers.
+    what she shows of badges that are no longer hers. Both are told that ``browser`` asked for it.
 
     Raises:
         ConflictError: ``undo_leaves_nobody``, one of the two could not be signed in to any more.
@@ -81,6 +84,9 @@ def undo_merge(session: Session, merge: AccountMerge, *, now: datetime) -> None:
     record(session, "person:account:unmerged", merge, actor=keeper, now=now)
     session.flush()
     session.expire_all()
+    notice = Notice(change=Change.ACCOUNTS_PARTED, browser=browser)
+    for person in (keeper, other):
+        tell_of_change(session, person, notice, now=now)
 
 
 def _part_what_is_shown(session: Session, people: list[int], *, now: datetime) -> None:

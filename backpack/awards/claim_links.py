@@ -15,7 +15,7 @@ from backpack.accounts.identifiers import normalise_identifier
 from backpack.accounts.mailboxes import BY_LINK, prove_address
 from backpack.accounts.sessions import hash_token
 from backpack.errors import NotFoundError
-from backpack.models import Award, AwardState, ClaimLink, IdentifierKind, Person
+from backpack.models import Award, AwardState, BrowserSession, ClaimLink, IdentifierKind, Person
 
 
 def issue_claim_link(session: Session, award: Award, *, address: str, now: datetime) -> str | None:
@@ -55,7 +55,13 @@ def find_claim_link(
 
 
 def bring_award(
-    session: Session, award: Award, person: Person, *, token: str, now: datetime
+    session: Session,
+    award: Award,
+    person: Person,
+    *,
+    token: str,
+    now: datetime,
+    browser: BrowserSession | None = None,
 ) -> None:
     """She read the mail, and says that its address is hers: so is the award from now on.
 
@@ -73,7 +79,13 @@ def bring_award(
     if link is None or taken is None:
         raise NotFoundError("claim_link_not_found")
     prove_address(
-        session, person, address=link.address, normalised=link.normalised, by=BY_LINK, now=now
+        session,
+        person,
+        address=link.address,
+        normalised=link.normalised,
+        by=BY_LINK,
+        now=now,
+        browser=browser,
     )
     _tell_its_reader(session, award, link.address, now=now)
     audit.record(

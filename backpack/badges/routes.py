@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from backpack import clock, db
 from backpack.accounts.current import (
+    current_browser,
     current_person,
     optional_person,
     path_of_request,
@@ -161,7 +162,14 @@ def bring(public_id: str) -> Response:
     """The link of the mail shows that its mailbox is hers: the award comes to this account."""
     person = current_person()
     award = find_award(db.session(), public_id)
-    bring_award(db.session(), award, person, token=request.form.get("proof", ""), now=clock.now())
+    bring_award(
+        db.session(),
+        award,
+        person,
+        token=request.form.get("proof", ""),
+        now=clock.now(),
+        browser=current_browser(),
+    )
     flash(_("The award is here now. Read it, then claim or decline it."), "good")
     return redirect(url_for("badges.show_award", public_id=public_id), 303)
 

@@ -149,6 +149,7 @@ def make_identifier(
     *,
     kind: IdentifierKind,
     value: str,
+    verified_by: str = "provider:test",
     ended_at: datetime | None = None,
 ) -> VerifiedIdentifier:
     """One more name under which ``person`` is known."""
@@ -157,7 +158,7 @@ def make_identifier(
         kind=kind,
         value=value,
         normalised=normalise_identifier(kind, value),
-        verified_by="provider:test",
+        verified_by=verified_by,
         verified_at=NOW,
         ended_at=ended_at,
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -33,7 +34,7 @@ Restart = Callable[..., Flask]
 def restart(config: Config, clock: Clock, engine: Engine) -> Restart:
     """Makes the backpack as it is after its keys were changed."""
 
-    def make(**keys: str) -> Flask:
+    def make(**keys: Any) -> Flask:
         app = create_app(replace(config, **keys), clock=clock, engine=engine)
         app.testing = True
         app.test_client_class = BackpackClient
