@@ -13,15 +13,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backpack import audit
-from backpack.api.awarding.clients import issuers_of_client
+from backpack.api.awarding.badge_classes import find_badge_class, require_awardable
 from backpack.api.awarding.reading import AskedRow, BulkRequest
 from backpack.awards.batches.cells import WARNINGS, Finding, RowReading, read_row, stops
 from backpack.awards.batches.findings import say_finding
 from backpack.awards.batches.judging import CHUNK, Recipient, compare_row, find_awarded
 from backpack.awards.deadlines import check_schedule
 from backpack.awards.service import offer_award, prepare_award
-from backpack.errors import BackpackError, ConflictError, NotFoundError
-from backpack.models import ApiAnswer, ApiAward, ApiClient, Award, BadgeClass, BadgeStatus
+from backpack.errors import BackpackError
+from backpack.models import ApiAnswer, ApiAward, ApiClient, Award, BadgeClass
 
 LONGEST_KEY = 255
 
@@ -89,29 +89,11 @@ def award_once(
     return kept.answer, False
 
 
-def find_badge_class(session: Session, client: ApiClient, public_id: str) -> BadgeClass:
-    """The badge class of that name, if ``client`` may award it.
-
-    Raises:
-        NotFoundError: ``badge_class_not_found``.
-    """
-    mine = [issuer.id for issuer in issuers_of_client(session, client)]
-    badge_class = session.scalar(
-        select(BadgeClass).where(BadgeClass.public_id == public_id, BadgeClass.issuer_id.in_(mine))
-    )
-    if badge_class is None:
-        raise NotFoundError(
-            "badge_class_not_found", _("This client awards no badge class of that id.")
-        )
-    return badge_class
-
-
 def _award(
     session: Session, client: ApiClient, asked: BulkRequest, *, now: datetime
 ) -> dict[str, Any]:
     badge_class = find_badge_class(session, client, asked.badge_class)
-    if badge_class.status is not BadgeStatus.PUBLISHED:
-        raise ConflictError("badge_not_awardable", _("This badge is not awarded at the moment."))
+    require_awardable(session, badge_class)
     check_schedule(asked.scheduled_for, now=now)
     readings = judge_asked(session, badge_class, asked.rows, language=asked.language)
     rows: list[dict[str, Any]] = [{} for _one in readings]

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from backpack import clock, db
 from backpack.api.awarding import following
+from backpack.api.awarding.badge_classes import describe_badge_classes
 from backpack.api.awarding.clients import (
     TOKEN_LIFE,
     UnauthorizedError,
@@ -109,6 +110,13 @@ def give_client_token() -> Any:
         "token_type": "Bearer",
         "expires_in": int(TOKEN_LIFE.total_seconds()),
     }
+
+
+@awarding.get("/badge-classes")
+@limiter.limit("300 per minute")
+def list_badge_classes() -> Any:
+    """What the client that asks may award."""
+    return {"badge_classes": describe_badge_classes(db.session(), _client())}
 
 
 @awarding.post("/awards")

@@ -365,6 +365,64 @@ def test_the_description_tells_every_route(app: Flask) -> None:
     assert described == routed
 
 
+def _without_words(schema: Any, path: str) -> list[str]:
+    """Every member under ``schema`` that says neither what it is nor which values it has."""
+    if isinstance(schema, list):
+        return [one for item in schema for one in _without_words(item, path)]
+    if not isinstance(schema, dict):
+        return []
+    found = []
+    for name, member in schema.get("properties", {}).items():
+        if (
+            not {"description", "enum", "const", "$ref"} & set(member)
+            and "properties" not in member
+        ):
+            found.append(f"{path}.{name}")
+    for name, part in schema.items():
+        found += _without_words(part, f"{path}.{name}")
+    return found
+
+
+def test_the_description_needs_no_other_text(app: Flask) -> None:
+    description = describe("https://x.example")
+    assert _without_words(description, "") == []
+    for path in description["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", ()):
+                assert parameter["description"]
+
+
+def test_a_system_learns_what_it_may_award(desk: Desk) -> None:
+    with desk.app.app_context(), new_session() as session, session.begin():
+        mine = session.get_one(BadgeClass, desk.badge_class.id)
+        mine.grade_scale = {"lowest": "0", "highest": "20", "required": "12"}
+        factories.make_badge_class(session, issuer=mine.issuer, status=BadgeStatus.DRAFT)
+    answer = desk.ask("GET", "/badge-classes").json
+    assert answer is not None
+    (only,) = answer["badge_classes"]
+    assert only["id"] == desk.badge_class.public_id
+    assert only["grade_scale"]["required"] == "12"
+    description = desk.browser.get("/api/v1/openapi.json").json
+    assert description is not None
+    Draft202012Validator(
+        {"components": description["components"], "$ref": "#/components/schemas/BadgeClass"}
+    ).validate(only)
+    assert code_of(desk.browser.get("/api/v1/badge-classes")) == (401, "invalid_token")
+
+
+def test_a_system_that_awards_an_old_version_is_told_of_the_new_one(desk: Desk) -> None:
+    with desk.app.app_context(), new_session() as session, session.begin():
+        old = session.get_one(BadgeClass, desk.badge_class.id)
+        old.status = BadgeStatus.ARCHIVED
+        new = factories.make_badge_class(
+            session, issuer=old.issuer, slug=old.slug, version=2
+        ).public_id
+    refused = desk.award([NOOR])
+    assert code_of(refused) == (409, "badge_not_awardable")
+    assert refused.json is not None
+    assert new in refused.json["detail"]
+
+
 def test_answers_are_as_described(desk: Desk) -> None:
     description = desk.browser.get("/api/v1/openapi.json").json
     assert description is not None
