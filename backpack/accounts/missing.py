@@ -57,7 +57,7 @@ def ask_issuer(
     letter = mail.write_letter(
         KIND,
         language=language,
-        name=person.name,
+        name=person.official_name,
         badge=badge,
         message=message,
         identifiers=list(dict.fromkeys((one.kind.value, one.value) for one in identifiers)),
@@ -74,7 +74,7 @@ def ask_issuer(
         award=None,
         person=person,
         now=now,
-        sender_name=person.name,
+        sender_name=person.official_name,
         reply_to=addresses[0],
     )
     audit.record(

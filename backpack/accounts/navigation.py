@@ -84,7 +84,7 @@ def navigation_entries() -> list[Entry]:
         if _describes(person):
             wanted.append(("authoring.overview", _("Manage")))
         wanted.append(("catalogue.search", _("Catalogue")))
-        wanted.append(("accounts.show_profile", person.called))
+        wanted.append(("accounts.show_profile", person.called or _("Profile")))
     return [
         Entry(url_for(endpoint), text, current=_is_current(endpoint))
         for endpoint, text in wanted

@@ -39,7 +39,7 @@ def _new_person(
     Raises:
         IntegrityError: if the other was first; nothing of this one is left.
     """
-    person = Person(name=claims.name or claims.subject, language=language, created_at=now)
+    person = Person(name=claims.name, language=language, created_at=now)
     sign_in = SignIn(
         person=person,
         provider=provider.key,

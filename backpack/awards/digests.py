@@ -89,7 +89,7 @@ def _write(session: Session, person: Person, *, now: datetime) -> None:
     letter = mail.write_letter(
         "awarder_digest",
         language=language,
-        recipient_name=person.name,
+        recipient_name=person.called,
         needs={need.value: number for need, number in needs.items() if number},
         total=sum(needs.values()),
         offered=week[AwardState.OFFERED],

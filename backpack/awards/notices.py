@@ -133,7 +133,7 @@ def _queue_about_badge(
     letter = mail.write_letter(
         kind,
         language=language,
-        recipient_name=person.name,
+        recipient_name=person.called,
         reason=reason,
         day=say_day(now, zone=badge_class.issuer.institution.time_zone, language=language),
         link=mail.site_address(link),

@@ -212,7 +212,7 @@ def award_request(
         notify_email=None if known.kind is IdentifierKind.EMAIL else address,
         language=request.person.language or "en",
         texts=AwardTexts(
-            recipient_name=request.person.name,
+            recipient_name=request.person.printed_name or None,
             grade=grade,
             narrative=request.narrative,
             evidence_name=request.evidence_name,
@@ -248,7 +248,7 @@ def _tell_declined(session: Session, request: AwardRequest, *, now: datetime) ->
     letter = mail.write_letter(
         "request_declined",
         language=language,
-        recipient_name=request.person.name,
+        recipient_name=request.person.called,
         badge=request.badge_class.name,
         issuer=name_in(issuer, language),
         institution=name_in(issuer.institution, language),

@@ -16,6 +16,7 @@ from backpack.accounts.current import (
     signed_in,
 )
 from backpack.accounts.identifiers import active_identifiers, mask_identifier
+from backpack.accounts.names import choose_display_name
 from backpack.accounts.terms.claiming import accept_before_claiming, asked_before_claiming
 from backpack.accounts.terms.rendering import render_terms
 from backpack.awards.claim_links import bring_award, find_claim_link
@@ -32,6 +33,7 @@ from backpack.badges.forms import ClaimForm, DeclineForm
 from backpack.badges.service import badge_of, find_badge, read_shelf, state_of
 from backpack.badges.totals import read_totals
 from backpack.badges.words import say_finding
+from backpack.errors import BackpackError
 from backpack.issuing.claiming import claim_award
 from backpack.models import Award, AwardState, Person, TermsDocument
 from backpack.security import limiter
@@ -107,14 +109,19 @@ def _show_award_to_person(award: Award) -> Any:
 
 
 def _waiting(
-    award: Award, person: Person, asked: list[TermsDocument], *, missing: bool = False
+    award: Award,
+    person: Person,
+    asked: list[TermsDocument],
+    *,
+    missing: bool = False,
+    form: ClaimForm | None = None,
 ) -> str:
     """The award with its questions; ``missing``: some were not answered."""
     return render_template(
         "backpack/awards/award.html",
         award=award,
         known=person,
-        form=ClaimForm(),
+        form=form or ClaimForm(),
         asked=[{"document": one, "text": render_terms(one, below=1)} for one in asked],
         missing=missing,
     )
@@ -195,14 +202,32 @@ def claim(public_id: str) -> Any:
             language=current_language(),
             now=clock.now(),
         )
-        if open_questions:
-            return _waiting(award, person, open_questions, missing=True), 400
+        form = ClaimForm()
+        named = _take_name(person, form)
+        if open_questions or not named:
+            missing = bool(open_questions)
+            return _waiting(award, person, open_questions, missing=missing, form=form), 400
     credential = claim_award(
         db.session(), award, person, now=clock.now(), recipient_name=person.printed_name
     )
     if before is None:
         flash(_("It is yours. Only you see it, until you make it public."), "good")
     return redirect(url_for("badges.show_badge", public_id=credential.public_id), 303)
+
+
+def _take_name(person: Person, form: ClaimForm) -> bool:
+    """Whether there is a name for the badge: hers is asked for where nobody has said it."""
+    if person.printed_name:
+        return True
+    given = form.printed_name.data or ""
+    try:
+        choose_display_name(db.session(), person, display_name=given, now=clock.now())
+    except BackpackError as refusal:
+        form.printed_name.errors = [refusal.sentence]
+        return False
+    if not person.printed_name:
+        form.printed_name.errors = [_("Type the name that stands on the badge.")]
+    return bool(person.printed_name)
 
 
 @badges.get("/awards/<public_id>/decline")

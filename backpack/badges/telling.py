@@ -51,7 +51,7 @@ def _write(
     letter = mail.write_letter(
         "badge_news",
         language=language,
-        name=person.name,
+        name=person.called,
         lines=[
             {
                 "kind": finding.kind.value,

@@ -56,7 +56,8 @@ def reissue_credential(
     )
     take_place_of(session, award, before, now=now)
     if hers:
-        made = claim_award(session, award, person, now=now, recipient_name=person.name)
+        name = person.printed_name or credential.recipient_name
+        made = claim_award(session, award, person, now=now, recipient_name=name)
         link = f"/badges/{made.public_id}"
         queue_reissue(session, award, person, link=link, reason=reason, now=now)
     audit.record(

@@ -277,7 +277,7 @@ def _write_readmes(
             text = render_template(
                 "backpack/leaving/readme.txt",
                 language=language,
-                name=person.name,
+                name=person.called,
                 made_at=write_moment(writer.now),
                 base_url=addresses.base_url,
                 count=count,

@@ -211,7 +211,7 @@ def _write(session: Session, person: Person, *, kind: str, now: datetime, **valu
     address, language = _address(session, person), _language(person)
     if address is None:
         return
-    letter = mail.write_letter(kind, language=language, recipient_name=person.name, **values)
+    letter = mail.write_letter(kind, language=language, recipient_name=person.called, **values)
     _queue(session, kind, letter, address, language, person=person, now=now)
 
 

@@ -23,7 +23,8 @@ class Person(Base):
     id: Mapped[Key]
     public_id: Mapped[str] = public_id()
     name: Mapped[str] = mapped_column(String(200))
-    """As a provider gave it; a validated one stays until a provider validates another."""
+    """As a provider gave it; a validated one stays until a provider validates another. Empty if
+    none gave one."""
     name_validated_by: Mapped[str | None] = mapped_column(String(64))
     """The key of the provider that vouches for the name, if one does."""
     name_validated_at: Mapped[datetime | None]
@@ -39,13 +40,29 @@ class Person(Base):
 
     @property
     def called(self) -> str:
-        """What our pages call her."""
-        return self.display_name or self.name
+        """What our pages and letters call her; by an address where nobody has said her name."""
+        return self.display_name or self.name or self._known_by()
+
+    @property
+    def official_name(self) -> str:
+        """What staff read: the name that her institution gave, before the one that she chose."""
+        return self.name or self.called
+
+    def _known_by(self) -> str:
+        """What stands before the @ of an address or user name of hers; empty without either."""
+        named = [
+            one.value
+            for kind in (IdentifierKind.EMAIL, IdentifierKind.EPPN)
+            for one in self.identifiers
+            if one.kind is kind and one.ended_at is None
+        ]
+        return named[0].strip().rpartition("@")[0] if named else ""
 
     @property
     def printed_name(self) -> str:
-        """What her credentials carry: a validated name before the one that she chose."""
-        return self.name if self.name_validated_by else self.called
+        """What her credentials and collections carry: a validated name before the one that she
+        chose. Empty if nobody has said it, for an address must not be printed."""
+        return self.name if self.name_validated_by else (self.display_name or self.name)
 
 
 class SignIn(Base):

@@ -42,7 +42,7 @@ def own_paper(public_id: str) -> ResponseReturnValue:
     places = places_of(session, collection, now=now)
     paper = Paper(
         collection=collection,
-        owner=collection.person.name,
+        owner=collection.person.printed_name,
         badges=[show_everything(one, now=now) for one in credentials_of(places)],
         imported=imported_of(places),
         address=public_address(collection) if collection.published_at else "",
@@ -63,7 +63,7 @@ def public_paper(public_id: str) -> ResponseReturnValue:
     places = shown_to_strangers(session, collection, now=clock.now())
     paper = Paper(
         collection=collection,
-        owner=collection.person.name if collection.show_name else None,
+        owner=collection.person.printed_name if collection.show_name else None,
         badges=[
             as_published(one, one.public)
             for one in credentials_of(places)
@@ -89,7 +89,7 @@ def link_paper(link: PrivateLink) -> Response:
     places = shown_places(session, link, now=clock.now())
     paper = Paper(
         collection=link.collection,
-        owner=link.collection.person.name if link.show_name else None,
+        owner=link.collection.person.printed_name if link.show_name else None,
         badges=[
             shown_by_link(link, one, signed_for(session, link, one))
             for one in credentials_of(places)

@@ -49,7 +49,7 @@ def _cells(nomination: Nomination) -> list[str]:
 
 
 def _name(person: Person | None) -> str:
-    return (person.name or "") if person else ""
+    return person.official_name if person else ""
 
 
 def _tick(met: bool, remark: str) -> str:

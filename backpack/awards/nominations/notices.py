@@ -29,7 +29,7 @@ def queue_to_nominator(
         language=nominator.language or "en",
         person=nominator,
         now=now,
-        name=nominator.name,
+        name=nominator.called,
         nominee=nomination.nominee_name,
         state=nomination.state.value,
         reason=nomination.reason,

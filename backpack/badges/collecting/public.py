@@ -86,11 +86,11 @@ def show_card(public_id: str) -> ResponseReturnValue:
         for place in places
         if place.credential is not None and place.standing is not Standing.REVOKED
     ]
-    owner = _("A collection of badges of %(name)s", name=collection.person.name)
+    owner = _("A collection of badges of %(name)s", name=collection.person.printed_name)
     picture = _draw_card(
         tuple(badge_class.image_svg for badge_class in in_force[:MOST_PICTURES]),
         title=collection.name,
-        owner=owner if collection.show_name else "",
+        owner=owner if collection.show_name and collection.person.printed_name else "",
         number=ngettext("%(num)s badge", "%(num)s badges", len(places)),
         language=current_language(),
         site=request.host,
