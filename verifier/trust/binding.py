@@ -97,14 +97,21 @@ def _bind_owner(signed: SignedBadge, identifier: str, *, policy: Policy, fetch: 
 
 def _bind(signed: SignedBadge, identifier: str, *, policy: Policy, fetch: Fetch) -> str:
     """The way in which the signer is the issuer, as a code."""
-    if is_same_address(signed.signer, identifier):
-        return "issuer_bound_certificate" if signed.authority else _code_of(identifier)
+    own = is_same_address(signed.signer, identifier)
+    if own and signed.authority:
+        return "issuer_bound_certificate"
+    # Of a bare JWK the origin is the signer. An issuer that is a whole origin may have keys of
+    # its own, and then a file somewhere on it is none of them.
+    if own and not is_same_address(signed.signer, read_origin(identifier) or ""):
+        return _code_of(identifier)
     keys, listed = _keys_of(identifier, signed.method, policy=policy, fetch=fetch)
     same = [key for key in keys if _is_same_key(key, signed)]
     for key in same:
         # Whoever got hold of a key that the issuer has given up can still name it otherwise.
         key.require_in_force(policy.now)
     if listed or same:
+        if own:
+            return _code_of(identifier)
         return "issuer_bound_profile" if read_origin(identifier) else "issuer_bound_did"
     if keys:
         raise RefutedError(
@@ -174,30 +181,24 @@ def _speaks_for_origin(
 ) -> bool:
     """Whether the signer controls the origin of an https issuer, or its key set has the key.
 
-    Only the key set at its well-known address is the origin's own (RFC 8615): elsewhere on a
-    platform its users may put files of theirs.
+    Where the origin publishes a key set, that decides: on a platform its users may put files of
+    theirs elsewhere, but not at a well-known address (RFC 8615). Where it publishes none, a bare
+    JWK that it serves is the origin's.
     """
     origin = read_origin(identifier)
     if origin is None:
         host = read_host(identifier) if identifier.count(":") == 2 else None
         return host is not None and signed.signer == f"https://{host}"
-    if signed.signer in {origin, f"did:web:{(read_host(origin) or '').replace(':', '%3A')}"}:
+    if signed.signer == f"did:web:{(read_host(origin) or '').replace(':', '%3A')}":
         return True
+    address = f"{origin}/.well-known/jwks.json"
     try:
         document = fetch_object(
-            f"{origin}/.well-known/jwks.json",
-            fetch=fetch,
-            limits=policy.limits,
-            code="issuer_unavailable",
+            address, fetch=fetch, limits=policy.limits, code="issuer_unavailable"
         )
     except UnavailableError:
-        return False
-    keys = list_jwks(
-        document,
-        controller=origin,
-        address=f"{origin}/.well-known/jwks.json",
-        issuer=identifier,
-    )
+        return is_same_address(signed.signer, origin)
+    keys = list_jwks(document, controller=origin, address=address, issuer=identifier)
     return any(_is_same_key(key, signed) for key in keys)
 
 

@@ -164,19 +164,45 @@ def test_an_https_issuer_whose_profile_lists_somebody_elses_did_key() -> None:
 WELL_KNOWN_KEYS = f"https://{HOST}/.well-known/jwks.json"
 
 
-@pytest.mark.parametrize("issuer", [HTTPS_ISSUER, f"https://{HOST}"])
-@pytest.mark.parametrize("in_a_set", [True, False])
-def test_a_jwk_elsewhere_on_the_issuers_origin_is_nobodys(issuer: str, in_a_set: bool) -> None:
-    """Users of a platform may put files there; its well-known key set they may not write."""
-    address = f"https://{HOST}/uploads/mallory.json"
+def jwk_scene(issuer: str, *, address: str, in_a_set: bool = False) -> JwtScene:
+    """A token whose ``kid`` is the address of a bare JWK, or of a set with it alone."""
     scene = jwt_scene(issuer, kid=address)
     jwk = write_jwk(scene.key.public_key())
     scene.web.publish(address, {"keys": [jwk]} if in_a_set else jwk)
-    assert wrong(scene.verify()) == {"issuer": "issuer_key_unbound"}
-    scene.web.publish(WELL_KNOWN_KEYS, {"keys": [jwk]})
+    return scene
+
+
+@pytest.mark.parametrize("issuer", [HTTPS_ISSUER, f"https://{HOST}"])
+@pytest.mark.parametrize("in_a_set", [True, False])
+def test_a_kid_that_is_the_address_of_a_jwk_on_the_issuers_origin(
+    issuer: str, in_a_set: bool
+) -> None:
+    scene = jwk_scene(issuer, address=f"https://{HOST}/keys/9", in_a_set=in_a_set)
     report = scene.verify()
     assert report.verdict is Verdict.GENUINE
     assert code(report, CheckName.ISSUER) == "issuer_bound_origin"
+
+
+@pytest.mark.parametrize("issuer", [HTTPS_ISSUER, f"https://{HOST}"])
+@pytest.mark.parametrize("in_a_set", [True, False])
+def test_a_jwk_beside_the_keys_that_an_issuer_publishes(issuer: str, in_a_set: bool) -> None:
+    """Users of a platform may put files there; its well-known key set they may not write."""
+    scene = jwk_scene(issuer, address=f"https://{HOST}/uploads/mallory.json", in_a_set=in_a_set)
+    others = write_jwk(ed25519_key("the platform's").public_key())
+    scene.web.publish(WELL_KNOWN_KEYS, {"keys": [others]})
+    assert wrong(scene.verify()) == {"issuer": "issuer_key_unbound"}
+    scene.web.publish(issuer, {**profile(jwks={"keys": [others]}), "id": issuer})
+    assert wrong(scene.verify()) == {"issuer": "issuer_key_unlisted"}
+    scene.web.publish(WELL_KNOWN_KEYS, {"keys": [write_jwk(scene.key.public_key())]})
+    scene.web.publish(issuer, {**profile(), "id": issuer})
+    report = scene.verify()
+    assert report.verdict is Verdict.GENUINE
+    assert code(report, CheckName.ISSUER) == "issuer_bound_origin"
+
+
+def test_a_jwk_on_another_origin_speaks_for_nobody() -> None:
+    scene = jwk_scene(HTTPS_ISSUER, address="https://elsewhere.example/keys/9")
+    assert wrong(scene.verify()) == {"issuer": "issuer_key_unbound"}
 
 
 def test_an_issuer_whose_profile_names_the_address_of_a_jwk() -> None:
