@@ -505,6 +505,7 @@ _STATUS: Sentences = {
     "revoked": (
         "Der Aussteller hat es am {since} widerrufen: {reason}",
         "Der Aussteller hat es widerrufen: {reason}",
+        "Der Aussteller hat es widerrufen: {message}",
         "Der Aussteller hat es am {since} widerrufen.",
         "Der Aussteller hat es widerrufen.",
     ),

@@ -369,6 +369,7 @@ _STATUS: Sentences = {
     "revoked": (
         "The issuer revoked it on {since}: {reason}",
         "The issuer revoked it: {reason}",
+        "The issuer revoked it: {message}",
         "The issuer revoked it on {since}.",
         "The issuer revoked it.",
     ),

@@ -438,6 +438,7 @@ _STATUS: Sentences = {
     "revoked": (
         "L’émetteur l’a révoqué le {since} : {reason}",
         "L’émetteur l’a révoqué : {reason}",
+        "L’émetteur l’a révoqué : {message}",
         "L’émetteur l’a révoqué le {since}.",
         "L’émetteur l’a révoqué.",
     ),

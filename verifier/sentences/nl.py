@@ -404,6 +404,7 @@ _STATUS: Sentences = {
     "revoked": (
         "De uitreiker heeft hem ingetrokken op {since}: {reason}",
         "De uitreiker heeft hem ingetrokken: {reason}",
+        "De uitreiker heeft hem ingetrokken: {message}",
         "De uitreiker heeft hem ingetrokken op {since}.",
         "De uitreiker heeft hem ingetrokken.",
     ),

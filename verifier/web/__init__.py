@@ -19,6 +19,7 @@ from verifier.web import api, button, failures, many, pages, scanning, service, 
 from verifier.web.answer import answered_question
 from verifier.web.asking import Clock, Desk, FetchFactory, open_desk, way_out
 from verifier.web.counting import Counts
+from verifier.web.examples import routes as examples
 from verifier.web.forgetting import ForgetfulFlask, forget_requests
 from verifier.web.languages import LANGUAGES
 from verifier.web.limits import count_requests
@@ -30,7 +31,7 @@ from verifier.web.settings import read_settings
 from verifier.web.turnstile import Turnstile
 from verifier.web.warming import warm_contexts
 
-_PAGE_ENDPOINTS = ("pages.", "scanning.", "receipts.", "many.", "button.", "handbook.")
+_PAGE_ENDPOINTS = ("pages.", "scanning.", "receipts.", "many.", "button.", "handbook.", "examples.")
 
 
 def _now() -> datetime:
@@ -91,6 +92,7 @@ def create_app(
         receipts.receipts,
         many.many,
         button.button,
+        examples.examples,
         api.handbook,
         api.api,
         vc_api.vc_api,
@@ -128,10 +130,11 @@ def _speak(app: Flask) -> None:
 
     def address_in(code: str) -> str:
         question = answered_question()
-        if question is not None and question.address is None:
-            # The answer about a file has no address; the page has a form for this at its end.
+        if question is not None and question.address is None and request.method == "POST":
+            # The answer about a file that was given has no address; the page has a form for
+            # this at its end.
             return "#other-language"
-        if question is not None:
+        if question is not None and question.address is not None:
             return f"/?{urlencode({'url': question.address, 'lang': code})}"
         given = request.args.to_dict() if request.method == "GET" else {}
         path = request.path if request.method == "GET" else "/"

@@ -9,6 +9,7 @@ from verifier.report import CheckName, Report
 from verifier.shell.languages import current_language
 from verifier.web.asking import Answer, Picture, current_desk, stands
 from verifier.web.completeness import ShownElement, shown_elements
+from verifier.web.examples import EMAIL, find_example
 from verifier.web.facts import FOREMOST, shown_more, shown_rows, shown_sections
 from verifier.web.letter import write_letter
 from verifier.web.person import compare_in_page
@@ -71,6 +72,8 @@ def show_answer(question: Question, answer: Answer) -> str:
             question, report, verdict=shown.verdict.title, again_address=_again_address(question)
         ),
         receipt=_sign_receipt(question, report),
+        example=find_example(report),
+        example_email=EMAIL,
         lasting_key=current_desk().settings.receipt_keys.lasting,
     )
 

@@ -18,6 +18,7 @@ from verifier.report import CheckName, Outcome, Report, Verdict
 from verifier.shell.languages import current_language
 from verifier.turns import PoliteFetch, Turns
 from verifier.web.counting import Counts
+from verifier.web.examples import ExampleFetch
 from verifier.web.limits import VERIFICATIONS, count_request
 from verifier.web.pictures import picture_from_address, picture_from_bytes, picture_from_data
 from verifier.web.question import Question
@@ -158,9 +159,10 @@ def question_at_hand() -> Question | None:
 
 
 def _choose_fetch(desk: Desk, policy: Policy) -> Fetch:
-    """First what is kept, then, in turn, the way out."""
+    """First what lies here, then what is kept, then, in turn, the way out."""
     polite = PoliteFetch(desk.fetch_factory(policy), turns=desk.turns, limits=policy.limits)
-    return CachedFetch(polite, store=desk.store, policy=policy)
+    kept = CachedFetch(polite, store=desk.store, policy=policy)
+    return ExampleFetch(kept, now=policy.now)
 
 
 def stands(report: Report) -> bool:

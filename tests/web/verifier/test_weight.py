@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.support.page import Page
+from verifier.web.languages import LANGUAGES
 
 MOST_BYTES = 60_000
 _IMPORTED = re.compile(r"""(?:from|import)\s*\(?["']([^"']+)["']""")
@@ -32,7 +33,7 @@ def weigh(client: FlaskClient, path: str) -> dict[str, int]:
     return weights
 
 
-@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_page_is_light_and_loads_nothing_from_elsewhere(
     client: FlaskClient, language: str
 ) -> None:
