@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from verifier.badge import Badge
-from verifier.documents import fetch_object
+from verifier.documents import JSON_LD, fetch_object
 from verifier.domains import read_origin
 from verifier.errors import SeveralBadgesError, UnavailableError, UnreadableError
 from verifier.fetch import Fetch, Response
@@ -33,7 +33,8 @@ _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 def find_badge(badge: Badge, *, fetch: Fetch, limits: Limits) -> Badge:
     """The badge at the address that ``badge`` merely is.
 
-    An address that answers 410 is returned as it was: it is judged as withdrawn.
+    An address that answers 410 is returned as it was: it is judged as withdrawn. Of one that
+    says so with a page alone nobody knows that a badge was ever there.
 
     Raises:
         UnavailableError: ``address_unavailable``, ``address_not_found``.
@@ -48,6 +49,8 @@ def find_badge(badge: Badge, *, fetch: Fetch, limits: Limits) -> Badge:
             return replace(found, carrier=badge.carrier)
     response = _ask(address, fetch=fetch)
     if response.status == _GONE:
+        if _is_page(response) and _is_page(_ask(address, fetch=fetch, accept=JSON_LD)):
+            raise UnavailableError("address_not_found", address=address, status=_GONE)
         return badge
     if not _is_page(response):
         found = _read(response, limits=limits)
@@ -76,9 +79,9 @@ def _look_up(address: str, *, fetch: Fetch, limits: Limits) -> str | None:
     return found if isinstance(found, str) and read_origin(found) else None
 
 
-def _ask(address: str, *, fetch: Fetch) -> Response:
+def _ask(address: str, *, fetch: Fetch, accept: str = ACCEPT) -> Response:
     try:
-        response = fetch(address, accept=ACCEPT)
+        response = fetch(address, accept=accept)
     except UnavailableError as error:
         raise UnavailableError(
             "address_unavailable", error.detail, address=address, reason=error.code

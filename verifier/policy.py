@@ -72,7 +72,7 @@ class Policy:
         {
             "RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA", "Ed25519",
             "eddsa-rdfc-2022", "ecdsa-rdfc-2019", "eddsa-jcs-2022", "ecdsa-jcs-2019",
-            "ecdsa-sd-2023", "Ed25519Signature2020", "Ed25519Signature2018",
+            "eddsa-2022", "ecdsa-sd-2023", "Ed25519Signature2020", "Ed25519Signature2018",
         }
     )  # fmt: skip
     plain_http_hosts: frozenset[str] = frozenset()

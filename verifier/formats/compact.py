@@ -123,6 +123,9 @@ def _complete(document: dict[str, Any], payload: Mapping[str, Any]) -> dict[str,
         for claim, name in _CLAIM_TO_DATE:
             if name not in complete and _is_number(payload.get(claim)):
                 complete[name] = read_span(payload[claim], field=claim).first.isoformat()
+    issuer = complete["issuer"] if isinstance(complete.get("issuer"), dict) else None
+    if issuer is not None and isinstance(payload.get("iss"), str):
+        complete["issuer"] = {"id": payload["iss"], **issuer}
     subject = complete.get("credentialSubject")
     if isinstance(payload.get("sub"), str) and isinstance(subject, dict):
         complete["credentialSubject"] = {"id": payload["sub"], **subject}

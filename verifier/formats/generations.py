@@ -62,7 +62,9 @@ def read_generation(document: Mapping[str, Any]) -> Generation:
     if isinstance(document.get("vct"), str):
         return Generation.VC
     if "badge" in document and ("recipient" in document or "uid" in document):
-        return Generation.OB1
+        # Under a context that nobody knows, it is what else it says that names the version.
+        is_second = "@context" in document and "uid" not in document
+        return Generation.OB2 if is_second else Generation.OB1
     raise UnreadableError("not_a_badge", "no type, context or field of a badge")
 
 

@@ -32,6 +32,8 @@ def check_achievement_credential(node: Node) -> None:
     subject.dates("activityStartDate", "activityEndDate")
     subject.numbers("creditsEarned")
     _check_identifiers(subject)
+    if subject.has("source"):
+        check_profile(subject.child("source"))
     for result in subject.children("result"):
         result.require_type("Result")
         result.strings("value", "status")
@@ -70,9 +72,14 @@ def check_achievement(node: Node) -> None:
         description.require("id", "name", "resultType")
         description.uris("id")
         description.texts("name")
-    for identifier in node.children("otherIdentifier"):
-        identifier.require("identifier", "identifierType")
-        identifier.strings("identifier", "identifierType")
+        _check_alignments(description)
+        for level in description.children("rubricCriterionLevel"):
+            level.require_type("RubricCriterionLevel")
+            level.require("id", "name")
+            level.uris("id")
+            level.texts("name", "description")
+            _check_alignments(level)
+    _check_other_identifiers(node)
 
 
 def check_endorsement_credential(node: Node) -> None:
@@ -122,6 +129,7 @@ def check_profile(node: Node) -> None:
     node.texts("name", "description")
     node.strings("phone", "email", "official")
     node.images(is_id_needed=True)
+    _check_other_identifiers(node)
     for parent in node.children("parentOrg"):
         check_profile(parent)
 
@@ -155,6 +163,13 @@ def _check_identifiers(subject: Node) -> None:
         if not identity.has("hashed"):
             identity.refuse("field_missing", "hashed")
         identity.booleans("hashed")
+
+
+def _check_other_identifiers(node: Node) -> None:
+    for identifier in node.children("otherIdentifier"):
+        identifier.require_type("IdentifierEntry")
+        identifier.require("identifier", "identifierType")
+        identifier.strings("identifier", "identifierType")
 
 
 def _check_alignments(node: Node) -> None:

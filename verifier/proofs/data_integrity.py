@@ -3,6 +3,7 @@
 W3C Verifiable Credential Data Integrity 1.0, section 4.4 to 4.6 (proof sets and chains included).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -20,6 +21,7 @@ from verifier.proofs.suites.secured import SecuredDocument
 from verifier.proofs.tries import Tries
 
 _PROOFS_AT_MOST = 20
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PARTIAL_SUITES = frozenset({"ecdsa-sd-2023"})
 
 
@@ -276,8 +278,9 @@ def _read_method(proof: Mapping[str, Any]) -> str:
     method = proof.get("verificationMethod")
     if isinstance(method, Mapping):
         method = method.get("id")
-    if not isinstance(method, str) or not method:
-        raise RefutedError("proof_malformed", "the proof names no verification method")
+    if not isinstance(method, str) or not _SCHEME.match(method):
+        # Data Integrity 1.0, 2.1: it has to be a string that maps to a URL.
+        raise RefutedError("proof_malformed", "the proof names no verification method by a URL")
     return method
 
 

@@ -22,6 +22,15 @@ _MOMENTS = frozenset(
     {"valid_from", "valid_until", "since", "seen_at", "asked_at", "issued_on", "shown_at"}
 )
 _LONGEST_VALUE = 300
+# A badge that was tampered with, or taken back, and lacks a field besides is above all the former.
+_GRAVEST_FIRST = (
+    CheckName.PROOF,
+    CheckName.ISSUER,
+    CheckName.STATUS,
+    CheckName.DATES,
+    CheckName.FORMAT,
+    CheckName.RECIPIENT,
+)
 
 
 def sentence(check: Check, *, language: str = "en") -> str:
@@ -110,13 +119,11 @@ def _with_reason(check: Check) -> str:
 
 
 def deciding_check(report: Report) -> Check | None:
-    """The check that decided against the badge: the first that failed, else the first unknown."""
-    unknown = None
-    for check in report.checks:
-        if check.outcome is Outcome.FAILED:
-            return check
-        if check.outcome is Outcome.UNKNOWN:
-            unknown = unknown or check
+    """The check that decided against the badge: the gravest that failed, else the first unknown."""
+    failed = [check for check in report.checks if check.outcome is Outcome.FAILED]
+    if failed:
+        return min(failed, key=lambda check: _GRAVEST_FIRST.index(check.name))
+    unknown = next((check for check in report.checks if check.outcome is Outcome.UNKNOWN), None)
     if unknown is not None:
         return unknown
     proof = report.check(CheckName.PROOF)

@@ -26,9 +26,9 @@ from tests.support.badges import (
     hashed,
 )
 from tests.support.fake_web import FakeWeb
-from tests.support.issuer import pem, rsa_key, sign_token
+from tests.support.issuer import encode_bits, pem, rsa_key, sign_token
 from tests.unit.verifier.changes import both, put
-from verifier import Outcome, Policy, Report, Verdict, verify
+from verifier import CheckName, Outcome, Policy, Report, Verdict, verify
 from verifier.keys.public_key import write_jwk
 from verifier.sentences import LANGUAGES, verdict_sentence
 
@@ -260,3 +260,38 @@ def test_what_says_nothing_is_not_missed() -> None:
     assert scene.verify().notes == ()
     scene.after.append(lambda signed: signed.update({"nick'name": "Doctor", "x'\\": []}))
     assert [note.evidence for note in scene.verify().notes] == [{"fields": r"$['nick\'name']"}]
+
+
+def test_a_list_that_is_shorter_than_it_should_be_is_believed() -> None:
+    scene = JwtScene()
+    scene.status_list["credentialSubject"]["encodedList"] = encode_bits([7], size=12_500)
+    report = scene.verify()
+    assert wrong(report) == {}
+    assert report.check(CheckName.STATUS).evidence["entries_in_list"] == 100_000
+
+
+def test_a_token_of_version_1_names_the_issuer_in_its_claim_alone() -> None:
+    scene = JwtScene()
+    document = {**scene.document, "issuanceDate": scene.document["validFrom"]}
+    document["@context"] = [
+        "https://www.w3.org/2018/credentials/v1",
+        *scene.document["@context"][1:],
+    ]
+    document["issuer"] = {"type": ["Profile"], "name": "University of Example"}
+    scene.publish()
+    token = sign_token(scene.header, {**scene.claims, "vc": document}, scene.key)
+    report = judge(token, scene.web)
+    assert wrong(report) == {}
+    assert report.check(CheckName.ISSUER).evidence["issuer"] == DID
+    other = sign_token(
+        scene.header, {**scene.claims, "iss": "did:web:a.example", "vc": document}, scene.key
+    )
+    assert wrong(judge(other, scene.web)) == {"issuer": "issuer_unavailable"}
+
+
+def test_the_suite_by_the_name_of_its_drafts() -> None:
+    scene = DataIntegrityScene()
+    scene.proof_options["cryptosuite"] = "eddsa-2022"
+    assert wrong(scene.verify()) == {}
+    scene.after.append(lambda signed: signed.update(name="Master"))
+    assert wrong(scene.verify()) == {"proof": "signature_invalid"}

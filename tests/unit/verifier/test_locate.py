@@ -160,6 +160,16 @@ def test_an_address_that_is_gone_was_withdrawn() -> None:
     assert (check.code, check.evidence["reason"]) == ("revoked", "Error")
 
 
+def test_a_page_that_is_gone_says_nothing_of_a_badge() -> None:
+    web = FakeWeb()
+    web.publish(PAGE, b"<html>Gone</html>", content_type="text/html", status=410)
+    report = judge(web)
+    assert report.verdict is Verdict.UNDETERMINED
+    check = report.check(CheckName.FORMAT)
+    assert (check.code, check.evidence["status"]) == ("address_not_found", 410)
+    assert report.check(CheckName.STATUS).code == "badge_not_reached"
+
+
 def test_a_text_that_is_an_address_of_an_address() -> None:
     web = FakeWeb()
     web.publish(PAGE, b"https://elsewhere.example/", content_type="text/plain")

@@ -61,6 +61,10 @@ OB3_ROWS = (
     Row("no name of achievement", put("document/credentialSubject/achievement/name", DELETE), "format", "field_missing"),
     Row("no criteria", put("document/credentialSubject/achievement/criteria", DELETE), "format", "field_missing"),
     Row("no achievement", put("document/credentialSubject/achievement", DELETE), "format", "field_missing"),
+    Row("source that is no profile", put("document/credentialSubject/source", {"id": "https://badges.example/s", "type": ["Person"]}), "format", "type_missing"),
+    Row("another identifier without a type", put("document/credentialSubject/achievement/otherIdentifier", [{"identifier": "B1", "identifierType": "identifier"}]), "format", "type_missing"),
+    Row("another identifier of the issuer of a wrong type", put("document/issuer/otherIdentifier", [{"type": "Identifier", "identifier": "B1", "identifierType": "identifier"}]), "format", "type_missing"),
+    Row("a level without a name", put("document/credentialSubject/achievement/resultDescription", [{"id": "urn:r", "type": ["ResultDescription"], "name": "Level", "resultType": "RubricCriterionLevel", "rubricCriterionLevel": [{"id": "urn:l", "type": ["RubricCriterionLevel"]}]}]), "format", "field_missing"),
     Row("subject of no type", both(put("document/credentialSubject/type", DELETE), attribute("recipient", None)), "format", "type_missing"),
     Row("asked after the end", attribute("now", datetime(2029, 1, 1, tzinfo=UTC)), "dates", "expired"),
     Row("asked at the very end", attribute("now", datetime(2028, 9, 1, tzinfo=UTC)), "dates", "expired"),
@@ -74,7 +78,8 @@ OB3_ROWS = (
     Row("list unsigned", lambda s: late(lambda web: web.publish(STATUS_ADDRESS, s.status_list))(s), "status", "status_list_unproven", "unknown"),
     Row("list signed by another", attribute("status_key", EVIL), "status", "status_list_unproven", "unknown"),
     Row("list of another, bound to nobody", both(attribute("status_key", EVIL), attribute("status_method", f"{did_key(EVIL)}#{did_key(EVIL)[8:]}")), "status", "status_list_unproven", "unknown"),
-    Row("list too short", put("status_list/credentialSubject/encodedList", encode_bits([], size=16_383)), "status", "status_list_malformed", "unknown"),
+    Row("revoked in a short list", put("status_list/credentialSubject/encodedList", encode_bits([INDEX], size=12_500)), "status", "revoked"),
+    Row("list shorter than the index", put("status_list/credentialSubject/encodedList", encode_bits([], size=INDEX // 8)), "status", "status_list_malformed", "unknown"),
     Row("list with the index beyond its end", put("document/credentialStatus/statusListIndex", "131072"), "status", "status_list_malformed", "unknown"),
     Row("list for another purpose", put("status_list/credentialSubject/statusPurpose", "suspension"), "status", "status_list_malformed", "unknown"),
     Row("list that is no list", put("status_list/credentialSubject/encodedList", "uAAAA"), "status", "status_list_malformed", "unknown"),
@@ -168,6 +173,7 @@ DATA_INTEGRITY_ROWS = (
     Row("proof expired", lambda s: s.proof_options.update(expires="2026-10-01T00:00:00Z"), "proof", "proof_expired"),
     Row("suite that nobody knows", after("proof/cryptosuite", "rot13-2026"), "proof", "suite_unsupported", "unknown"),
     Row("another key of the DID named", after("proof/verificationMethod", f"{DID}#key-2"), "proof", "key_not_in_document"),
+    Row("a method that is no address", after("proof/verificationMethod", "z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi"), "proof", "proof_malformed"),
     Row("method of a kind unknown", after("proof/verificationMethod", "did:example:1#k"), "proof", "key_method_unsupported", "unknown"),
     Row("a context that nobody knows", after("@context", [*CONTEXTS, "https://evil.example/c.json"]), "proof", "context_unknown", "unknown"),
     Row("a context inside", after("@context", [*CONTEXTS, {"shoeSize": "https://shoes.example/size"}]), "proof", "context_inline", "unknown"),
@@ -230,6 +236,7 @@ OB2_ROWS = (
     Row("a plain identity of another", lambda s: s.assertion.update(recipient={"type": "email", "hashed": False, "identity": "a@b.example"}), "recipient", "recipient_mismatch"),
     Row("assertion without a recipient", both(put("assertion/recipient/identity", DELETE), attribute("recipient", None)), "format", "field_missing"),
     Row("assertion of a wrong type", put("assertion/type", "Badge"), "format", "type_missing"),
+    Row("assertion of a context that nobody knows", lambda s: [one.update({"@context": "https://w3id.org/openbadges/v9"}) for one in (s.assertion, getattr(s, "file", {}))], "format", "context_wrong"),
 )  # fmt: skip
 
 

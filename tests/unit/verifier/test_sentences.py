@@ -1,14 +1,17 @@
 """Every code that the engine can give has its sentences, in every language."""
 
+from collections.abc import Callable
 from string import Formatter
 
 import pytest
 
 from tests.support.badges import DataIntegrityScene, HostedScene, Scene
 from tests.support.engine_codes import code_in, codes_by_module, engine_calls
+from tests.unit.verifier.changes import put
 from verifier import Check, CheckName, Outcome, Standing, UnreadableError, Verdict
 from verifier.sentences import (
     LANGUAGES,
+    deciding_check,
     remedy,
     sentence,
     unreadable_sentence,
@@ -233,3 +236,24 @@ def test_an_identifier_of_a_site_is_shown_as_the_site(identifier: str, shown: st
     check = Check(CheckName.ISSUER, Outcome.UNKNOWN, "issuer_key_unbound", {"issuer": identifier})
     assert shown in sentence(check)
     assert "%3A" not in sentence(check)
+
+
+@pytest.mark.parametrize(
+    ("change", "decides"),
+    [
+        (put("assertion/revoked", True), CheckName.STATUS),
+        (put("assertion/expires", "2026-09-02T00:00:00Z"), CheckName.DATES),
+        (put("issuer/verification", {"startsWith": "https://a.example/"}), CheckName.ISSUER),
+        (put("assertion/revoked", False), CheckName.FORMAT),
+    ],
+)
+def test_what_is_gravest_is_said_first(
+    change: Callable[[Scene], object], decides: CheckName
+) -> None:
+    scene = HostedScene()
+    scene.assertion["recipient"]["hashed"] = "no"
+    scene.recipient = "somebody@else.example"
+    change(scene)
+    deciding = deciding_check(scene.verify())
+    assert deciding is not None
+    assert deciding.name is decides

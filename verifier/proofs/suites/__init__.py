@@ -23,6 +23,8 @@ class VerifySuite(Protocol):
 
 SUITES: Mapping[str, VerifySuite] = {
     "eddsa-rdfc-2022": verify_eddsa_rdfc_2022,
+    # What its drafts called it until 2023.
+    "eddsa-2022": verify_eddsa_rdfc_2022,
     "ecdsa-rdfc-2019": verify_ecdsa_rdfc_2019,
     "eddsa-jcs-2022": verify_eddsa_jcs_2022,
     "ecdsa-jcs-2019": verify_ecdsa_jcs_2019,
