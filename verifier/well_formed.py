@@ -7,7 +7,13 @@ from verifier.answer import Answer
 from verifier.badge import Badge, Generation, SignedBadge
 from verifier.claims import as_object
 from verifier.errors import EvidenceValue, RefutedError, UnavailableError, UnsupportedError
-from verifier.formats import check_badge_class, check_issuer, check_schema, check_structure
+from verifier.formats import (
+    check_badge_class,
+    check_extensions,
+    check_issuer,
+    check_schema,
+    check_structure,
+)
 from verifier.inquiry import Inquiry
 from verifier.proofs.hosted import fetch_served, is_hosted
 from verifier.report import Check
@@ -19,7 +25,7 @@ def check_format(badge: Badge, *, inquiry: Inquiry) -> Answer[None]:
     A schema that is not known here says nothing against the badge; it is told in the evidence.
 
     Raises:
-        RefutedError: as ``check_structure`` and ``check_schema``.
+        RefutedError: as ``check_structure``, ``check_extensions`` and ``check_schema``.
         UnavailableError: when the badge is only an address that does not answer.
     """
     if is_hosted(badge):
@@ -30,6 +36,8 @@ def check_format(badge: Badge, *, inquiry: Inquiry) -> Answer[None]:
             if badge.address is not None:
                 raise
     check_structure(badge)
+    if badge.generation in {Generation.OB1, Generation.OB2}:
+        check_extensions(badge.document)
     evidence: dict[str, EvidenceValue] = {"generation": badge.generation.value}
     if badge.document.get("credentialSchema") is not None:
         evidence.update(_check_schemas(badge.document))
@@ -40,12 +48,13 @@ def check_chain_format(signed: SignedBadge, structure: Check) -> Answer[None]:
     """Check what an Open Badges 2 assertion links to, now that it was fetched.
 
     Raises:
-        RefutedError: as ``check_badge_class`` and ``check_issuer``.
+        RefutedError: as ``check_badge_class``, ``check_issuer`` and ``check_extensions``.
     """
     if signed.generation is Generation.OB2:
         badge = as_object(signed.document.get("badge"))
         check_badge_class(badge)
         check_issuer(as_object(badge.get("issuer")))
+        check_extensions(badge, path="badge")
     return Answer(structure.code, None, structure.evidence)
 
 

@@ -11,7 +11,7 @@ from verifier.badge import Generation
 from verifier.claims import as_list, as_object, read_identifier
 from verifier.documents import fetch_object
 from verifier.domains import is_same_address, plain_address, read_origin
-from verifier.errors import RefutedError
+from verifier.errors import RefutedError, UnavailableError
 from verifier.fetch import Fetch
 from verifier.policy import Limits
 
@@ -90,16 +90,39 @@ def _follow(
     address = read_identifier(value)
     if address is None or read_origin(address) is None:
         return _embedded(value, what=what, strict=strict)
-    served = fetch_object(address, fetch=fetch, limits=limits, code=f"{what}_unavailable")
+    code = f"{what}_unavailable"
+    served = fetch_object(address, fetch=fetch, limits=limits, code=code)
     own = read_identifier(served)
     if own is None and not strict:
         # Open Badges 1.0 has no ids: the address is the identity.
         return {**served, "id": address}
     if own is None and what == "issuer":
         raise RefutedError("issuer_unnamed", address=address)
-    if own is None or not is_same_address(own, address):
+    if own is not None and _is_same_document(own, address):
+        return served
+    named = _read_named(own, fetch=fetch, limits=limits, code=code)
+    if named is None:
         raise RefutedError(f"{what}_mismatch", address=address, found=own)
-    return served
+    return named
+
+
+def _is_same_document(one: str, other: str) -> bool:
+    """Whether two addresses are one, with or without the ``.json`` that some servers add."""
+    plain = (name.removesuffix(".json") for name in (one, other))
+    return is_same_address(one, other) or is_same_address(*plain)
+
+
+def _read_named(
+    own: str | None, *, fetch: Fetch, limits: Limits, code: str
+) -> Mapping[str, Any] | None:
+    """What is served where a document says that it lives, if that says so too; else None."""
+    if own is None or read_origin(own) is None:
+        return None
+    try:
+        named = fetch_object(own, fetch=fetch, limits=limits, code=code)
+    except UnavailableError:
+        return None
+    return named if is_same_address(read_identifier(named) or "", own) else None
 
 
 def _embedded(value: object, *, what: str, strict: bool) -> Mapping[str, Any]:

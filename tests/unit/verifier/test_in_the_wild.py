@@ -295,3 +295,52 @@ def test_the_suite_by_the_name_of_its_drafts() -> None:
     assert wrong(scene.verify()) == {}
     scene.after.append(lambda signed: signed.update(name="Master"))
     assert wrong(scene.verify()) == {"proof": "signature_invalid"}
+
+
+ELSEWHERE = f"https://{HOST}/ob2/elsewhere"
+
+
+@pytest.mark.parametrize("what", ["badge_class", "issuer"])
+def test_a_document_that_is_served_at_a_further_address(what: str) -> None:
+    scene = HostedScene()
+    document = getattr(scene, what)
+    own = document["id"]
+    if what == "badge_class":
+        scene.assertion["badge"] = scene.file["badge"] = ELSEWHERE
+    else:
+        scene.badge_class["issuer"] = ELSEWHERE
+    scene.web.publish(ELSEWHERE, {**document, "name": "Whatever"})
+    report = scene.verify()
+    assert wrong(report) == {}
+    assert "Whatever" not in report.said.values()
+    scene.late.append(lambda: scene.web.publish(own, {**document, "id": ELSEWHERE}))
+    assert wrong(scene.verify()) == {"issuer": f"{what}_mismatch"}
+    scene.late.append(lambda: scene.web.fail(own))
+    assert wrong(scene.verify()) == {"issuer": f"{what}_mismatch"}
+
+
+def test_a_badge_class_whose_server_adds_an_ending_to_its_address() -> None:
+    scene = HostedScene()
+    scene.assertion["badge"] = scene.file["badge"] = f"{BADGE_ADDRESS}.json"
+    scene.web.publish(f"{BADGE_ADDRESS}.json", scene.badge_class)
+    scene.late.append(lambda: scene.web.fail(BADGE_ADDRESS))
+    assert wrong(scene.verify()) == {}
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [
+        {"exampleProperty": "A text"},
+        {"http://schema.org/text": "A text"},
+        {"type": ["Extension", "extensions:Other"]},
+        {"@context": "https://extensions.example/context.json"},
+    ],
+)
+def test_an_extension_that_follows_its_schema_or_has_none_here(extension: dict[str, Any]) -> None:
+    scene = HostedScene()
+    scene.assertion["extensions:exampleExtension"] = {
+        "@context": "https://w3id.org/openbadges/extensions/exampleExtension/context.json",
+        "type": ["Extension", "extensions:ExampleExtension"],
+        **extension,
+    }
+    assert wrong(scene.verify()) == {}

@@ -218,6 +218,15 @@ def _exchange_body(scene: Any, token: str) -> str:
     return ".".join((header, other.split(".")[1], signature))
 
 
+def _extension(**members: Any) -> dict[str, Any]:
+    """An extension of Open Badges 2.0 with a schema, which wants a text in it."""
+    return {
+        "@context": "https://w3id.org/openbadges/extensions/exampleExtension/context.json",
+        "type": ["Extension", "extensions:ExampleExtension"],
+        **members,
+    }
+
+
 OB2_ROWS = (
     Row("badge class unreachable", late(lambda web: web.fail(BADGE_ADDRESS)), "issuer", "badge_class_unavailable", "unknown"),
     Row("badge class without a name", put("badge_class/name", DELETE), "format", "field_missing"),
@@ -236,6 +245,9 @@ OB2_ROWS = (
     Row("a plain identity of another", lambda s: s.assertion.update(recipient={"type": "email", "hashed": False, "identity": "a@b.example"}), "recipient", "recipient_mismatch"),
     Row("assertion without a recipient", both(put("assertion/recipient/identity", DELETE), attribute("recipient", None)), "format", "field_missing"),
     Row("assertion of a wrong type", put("assertion/type", "Badge"), "format", "type_missing"),
+    Row("an extension against its schema", put("assertion/extensions:exampleExtension", _extension(exampleProperty=1337)), "format", "schema_violated"),
+    Row("an extension of the badge class against its schema", put("badge_class/extensions:exampleExtension", _extension()), "format", "schema_violated"),
+    Row("an extension of the issuer against its schema", put("issuer/extensions:exampleExtension", _extension(**{"http://schema.org/text": []})), "format", "schema_violated"),
     Row("assertion of a context that nobody knows", lambda s: [one.update({"@context": "https://w3id.org/openbadges/v9"}) for one in (s.assertion, getattr(s, "file", {}))], "format", "context_wrong"),
 )  # fmt: skip
 
@@ -245,6 +257,14 @@ def _move_issuer(scene: Any) -> None:
     address = "https://victim.example/issuer"
     scene.badge_class["issuer"] = address
     scene.web.publish(address, {**scene.issuer, "id": address})
+
+
+def _borrow_class(scene: Any) -> None:
+    """An assertion and a badge class on a site of its own, which says that it is the issuer's."""
+    scene.assertion["id"] = scene.file["id"] = "https://evil.example/1"
+    scene.assertion["badge"] = "https://evil.example/class"
+    scene.web.publish("https://evil.example/1", scene.assertion)
+    scene.web.publish("https://evil.example/class", scene.badge_class)
 
 
 def _climb(scene: Any, step: str) -> None:
@@ -269,6 +289,7 @@ HOSTED_ROWS = (
     Row("a badge class served", late(lambda web: web.publish(ASSERTION_ADDRESS, {"@context": "https://w3id.org/openbadges/v2", "type": "BadgeClass", "id": ASSERTION_ADDRESS})), "proof", "hosted_copy_other"),
     Row("no address", lambda s: s.file.update(id="urn:uuid:1"), "proof", "hosted_address_missing"),
     Row("issuer of another site", _move_issuer, "issuer", "outside_issuer_scope"),
+    Row("a class of another site that says it is this one", _borrow_class, "issuer", "outside_issuer_scope"),
     Row("issuer allows other addresses", lambda s: s.issuer.update(verification={"startsWith": "https://badges.example/else/"}), "issuer", "outside_issuer_scope"),
     Row("issuer allows other origins", lambda s: s.issuer.update(verification={"allowedOrigins": "elsewhere.example"}), "issuer", "outside_issuer_scope"),
     Row("issuer allows half a host", lambda s: s.issuer.update(verification={"startsWith": "https://badges.ex"}), "issuer", "outside_issuer_scope"),
