@@ -26,6 +26,9 @@ from verifier.proofs.assertion import check_scope, compose_assertion
 from verifier.trust.registries import find_listing
 
 _HOSTED = frozenset({Generation.OB1, Generation.OB2})
+_NOT_COME_TO = frozenset(
+    {"too_many_fetches", "too_busy", "too_slow", "too_large", "too_many_redirects"}
+)
 _PROFILE_ACCEPT = "application/did+ld+json, application/ld+json, application/json;q=0.9"
 
 
@@ -154,12 +157,28 @@ def _keys_of(
             code="issuer_unavailable",
             accept=_PROFILE_ACCEPT,
         )
-    except UnavailableError:
+    except UnavailableError as error:
         if read_origin(identifier) is None:
             raise
         # An issuer's address is often a page for people; then its origin may still speak for it.
+        _require_absent(error)
         return (), False
     return _listed_in(document, identifier, method)
+
+
+def _require_absent(error: UnavailableError) -> None:
+    """Go on only if nothing is published there, or nobody answers at all.
+
+    A document that we merely did not come to, or whose server failed, may well name other keys:
+    whoever makes a badge must not have us overlook it by using up what we may ask.
+
+    Raises:
+        UnavailableError: the error itself.
+    """
+    status = error.evidence.get("status")
+    failed = isinstance(status, int) and status >= 500
+    if failed or error.evidence.get("reason") in _NOT_COME_TO:
+        raise error
 
 
 def _listed_in(
@@ -196,7 +215,8 @@ def _speaks_for_origin(
         document = fetch_object(
             address, fetch=fetch, limits=policy.limits, code="issuer_unavailable"
         )
-    except UnavailableError:
+    except UnavailableError as error:
+        _require_absent(error)
         return is_same_address(signed.signer, origin)
     keys = list_jwks(document, controller=origin, address=address, issuer=identifier)
     return any(_is_same_key(key, signed) for key in keys)

@@ -42,7 +42,7 @@ from tests.support.issuer import (
     sign_token,
 )
 from tests.support.recipients import CASES, identifiers
-from verifier import CheckName, Outcome, Policy, Report, TrustedIssuer, Verdict, verify
+from verifier import CheckName, Limits, Outcome, Policy, Report, TrustedIssuer, Verdict, verify
 from verifier.keys.public_key import write_jwk
 
 HTTPS_ISSUER = f"https://{HOST}/issuers/2"
@@ -198,6 +198,26 @@ def test_a_jwk_beside_the_keys_that_an_issuer_publishes(issuer: str, in_a_set: b
     report = scene.verify()
     assert report.verdict is Verdict.GENUINE
     assert code(report, CheckName.ISSUER) == "issuer_bound_origin"
+
+
+@pytest.mark.parametrize("fetches", [1, 2])
+def test_keys_that_we_did_not_come_to_are_not_taken_for_none(fetches: int) -> None:
+    """Whoever makes a badge has a say in how much is asked before the issuer's own keys."""
+    scene = jwk_scene(HTTPS_ISSUER, address=f"https://{HOST}/uploads/mallory.json")
+    scene.limits = Limits(total_fetches=fetches)
+    del scene.document["credentialStatus"]
+    assert wrong(scene.verify()) == {"issuer": "issuer_unavailable"}
+    scene.limits = Limits(total_fetches=3)
+    assert wrong(scene.verify()) == {}
+
+
+@pytest.mark.parametrize("address", [HTTPS_ISSUER, WELL_KNOWN_KEYS])
+def test_keys_whose_server_fails_are_not_taken_for_none(address: str) -> None:
+    scene = jwk_scene(HTTPS_ISSUER, address=f"https://{HOST}/uploads/mallory.json")
+    scene.web.publish(address, b"", status=503)
+    assert wrong(scene.verify()) == {"issuer": "issuer_unavailable"}
+    scene.web.publish(address, b"", status=404)
+    assert wrong(scene.verify()) == {}
 
 
 def test_a_jwk_on_another_origin_speaks_for_nobody() -> None:
