@@ -14,6 +14,7 @@ from backpack import (
     demo,
     issuing,
     leaving,
+    metrics,
     sharing,
     staff,
 )
@@ -26,6 +27,7 @@ from backpack.security import secure
 from backpack.shell import asset_folder, serve_static
 
 FEATURES = (
+    metrics,
     accounts,
     catalogue,
     awards,

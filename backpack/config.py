@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 PREFIX = "RANSEL_"
 MINIMUM_SECRET = 32
 MINIMUM_DIFFERENT = 8
+MINIMUM_TOKEN = 20
 DATABASES = ("postgresql", "sqlite")
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+plain")
 REDIS_SCHEMES = ("redis", "rediss")
@@ -58,6 +59,8 @@ class Config:
     """Where mail that cannot be delivered comes back to; the sender, if there is none."""
     mail_webhook_secret: str | None = None
     """The secret under which a mail service signs what it tells us; without one nobody may."""
+    metrics_token: str | None = None
+    """Opens ``/metrics``; without it they are closed."""
     redis_url: str | None = None
     jobs_file: Path = Path("ransel-jobs.db")
     trusted_proxies: int = 0
@@ -181,6 +184,14 @@ class _Reader:
     def optional_secret(self, name: str) -> str | None:
         return self.secret(name, "") if self.optional(name) else None
 
+    def token(self, name: str) -> str | None:
+        value = self.optional(name)
+        if value and (len(value) < MINIMUM_TOKEN or not value.isascii()):
+            self.mistakes.append(
+                f"  {PREFIX}{name} must have at least {MINIMUM_TOKEN} characters of ASCII"
+            )
+        return value or None
+
     def server(self, name: str, schemes: tuple[str, ...]) -> str | None:
         value = self.optional(name)
         parts = _split(value)
@@ -236,6 +247,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
         smtp_url=reader.server("SMTP_URL", MAIL_SCHEMES),
         mail_bounces=reader.mailbox("MAIL_BOUNCES"),
         mail_webhook_secret=reader.optional_secret("MAIL_WEBHOOK_SECRET"),
+        metrics_token=reader.token("METRICS_TOKEN"),
         redis_url=reader.server("REDIS_URL", REDIS_SCHEMES),
         jobs_file=Path(reader.optional("JOBS_FILE", "ransel-jobs.db")),
         trusted_proxies=reader.number("TRUSTED_PROXIES", 0),

@@ -17,6 +17,7 @@ from backpack.accounts.oidc.failures import (
 )
 from backpack.accounts.providers import Provider
 from backpack.errors import BackpackError, NotFoundError
+from backpack.metrics import SignInCounts
 from backpack.shell import current_language
 
 SIGN_IN_RATE = "600 per minute"
@@ -56,6 +57,12 @@ def log_failure(provider: Provider, code: str, detail: str) -> None:
     current_app.logger.warning("sign-in at %s failed: %s: %s", provider.key, code, detail)
 
 
+def count_outcome(provider: Provider, outcome: str) -> None:
+    """For the operator's graphs: how a way to this provider ended, and not whose it was."""
+    counts: SignInCounts = current_app.extensions["sign_in_counts"]
+    counts.count(provider.key, outcome)
+
+
 def failure_page(
     error: ProviderUnavailableError | DistrustedAnswerError, provider: Provider, next_path: str
 ) -> BackpackError:
@@ -92,6 +99,7 @@ def depart(client: ProviderClient, errand: Errand) -> Response:
             acr_values=errand.acr_values,
         )
     except (ProviderUnavailableError, DistrustedAnswerError) as error:
+        count_outcome(provider, error.code)
         raise failure_page(error, provider, errand.next_path) from error
     return leave(address, _("Taking you to %(name)s", name=name_of(provider)))
 

@@ -16,6 +16,7 @@ from backpack.accounts.departing import (
     SIGN_IN_RATE,
     again,
     client_for,
+    count_outcome,
     failure_page,
     log_failure,
     name_of,
@@ -48,6 +49,16 @@ def return_from_provider(provider: str) -> Response:
     attempt, taken in one of its own, then waits for itself.
     """
     client = client_for(provider)
+    try:
+        attempt, answer = _return(client)
+    except BackpackError as refusal:
+        count_outcome(client.provider, refusal.code)
+        raise
+    count_outcome(client.provider, OUTCOMES[Purpose(attempt.purpose)])
+    return answer
+
+
+def _return(client: ProviderClient) -> tuple[SignInAttempt, Response]:
     parameters = _read_parameters()
     attempt = _take_attempt(client.provider, parameters)
     try:
@@ -55,7 +66,7 @@ def return_from_provider(provider: str) -> Response:
         arrival = _redeem(client, parameters, attempt)
     except (ProviderUnavailableError, DistrustedAnswerError) as error:
         raise failure_page(error, client.provider, attempt.next_path) from error
-    return PURPOSES[attempt.purpose](client.provider, arrival, attempt)
+    return attempt, PURPOSES[attempt.purpose](client.provider, arrival, attempt)
 
 
 def _read_parameters() -> dict[str, str]:
@@ -219,3 +230,10 @@ PURPOSES: Mapping[str, Callable[[Provider, Arrival, SignInAttempt], Response]] =
     Purpose.LINK: _link,
 }
 """What a return does, by what the person left for."""
+
+OUTCOMES = {
+    Purpose.SIGN_IN: "signed_in",
+    Purpose.STEP_UP: "signed_in_stronger",
+    Purpose.LINK: "second_sign_in_proven",
+}
+"""How a return that ended well is counted; any other by the code of its refusal."""

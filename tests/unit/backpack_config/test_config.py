@@ -56,6 +56,7 @@ def test_what_else_is_good(good: dict[str, str], name: str, value: str) -> None:
 
 
 MISTAKES = [
+    ("METRICS_TOKEN", "too short", "must have at least 20 characters"),
     ("SECRET_KEY_PREVIOUS", "only for this test, thirty-two letters", "is the same as"),
     ("SECRET_KEY_PREVIOUS", "short", "is shorter than 32 characters"),
     ("ENVIRONMENT", "staging", "must be production, demo or test"),

@@ -257,3 +257,21 @@ def test_the_language_is_kept_with_the_person(browser: Browser, demo_app: Flask)
     browser.post("/profile/language", language="tlh")
     with demo_app.app_context(), new_session() as session:
         assert session.scalars(select(Person)).one().language == "nl"
+
+
+def test_how_a_sign_in_ended_is_counted(demo_app: Flask, browser: Browser) -> None:
+    counts = demo_app.extensions["sign_in_counts"]
+
+    def count(outcome: str) -> float:
+        labels = {"provider": "ghent-university", "outcome": outcome}
+        return counts.registry.get_sample_value("ransel_sign_ins_total", labels) or 0
+
+    browser.sign_in("ghent-university", "7c1d0e52-anna")
+    assert count("signed_in") == 1
+    back = browser.choose_persona(browser.depart("ghent-university"), "7c1d0e52-anna")
+    back["error"] = "access_denied"
+    browser.arrive("ghent-university", **back)
+    assert count("sign_in_cancelled") == 1
+    browser.arrive("ghent-university", **back)
+    assert count("state_used") == 1
+    assert count("signed_in") == 1

@@ -37,6 +37,7 @@ PUBLIC = {
     "awarding_api.show_description",
     "awarding_api.show_guide",
     "health",
+    "metrics",
     "static",
     "favicon",
     "accounts.sign_in",
