@@ -19,7 +19,17 @@ from backpack.issuing.documents import write_moment
 from backpack.leaving.decisions import DECISIONS, Goes
 from backpack.leaving.erasing import find_rows, sole_identifiers
 from backpack.leaving.trail import every_entry
-from backpack.models import Award, BadgeClass, Credential, Issuer, Person, TermsAcceptance
+from backpack.models import (
+    Award,
+    BadgeClass,
+    Credential,
+    Issuer,
+    Nomination,
+    NominationCall,
+    NominationState,
+    Person,
+    TermsAcceptance,
+)
 
 SCHEMA = "account.schema.json"
 
@@ -47,6 +57,13 @@ SECTIONS: dict[str, dict[str, Any]] = {
     "shares": {
         "badge": _TEXT, "name_shown": _YES, "grade_shown": _YES, "evidence_shown": _YES,
         "published_at": _MOMENT, "ended_at": _MAYBE_MOMENT,
+    },
+    "nominations": {
+        "badge": _TEXT, "institution": _TEXT, "issuer": _TEXT, "call": _TEXT,
+        "in_the_name_of": _MAYBE, "nominee": _TEXT, "nominee_kind": _TEXT, "nominee_name": _TEXT,
+        "handed_in_at": _MAYBE_MOMENT, "awarded": _YES, "motivation": _MAYBE,
+        "competences": {"type": ["array", "null"]},
+        "evidence_name": _MAYBE, "evidence_url": _MAYBE,
     },
     "consents": {
         "document": _TEXT, "institution": _MAYBE, "badge_kind": _MAYBE, "legal_basis": _TEXT,
@@ -77,6 +94,7 @@ def build_account(session: Session, person: Person, *, now: datetime) -> dict[st
         },
         "awards": _awards(session, rows[Base.metadata.tables["award"]]),
         **_badges(session, person),
+        "nominations": _nominations(session, rows[Base.metadata.tables["nomination"]]),
         "consents": _consents(session, person),
         "history": [
             {"at": _plain(one.at), "event": one.event, "sentence": one.sentence, "by": one.by}
@@ -167,6 +185,55 @@ def _badges(session: Session, person: Person) -> dict[str, Any]:
             for one in credentials
             for variant in one.variants
         ],
+    }
+
+
+def _nominations(session: Session, keys: Sequence[int]) -> list[dict[str, Any]]:
+    """Those of which her institution has told her; of the committee nothing. See ADR 0394."""
+    query = (
+        select(Nomination)
+        .where(Nomination.id.in_(keys))
+        .options(
+            joinedload(Nomination.body),
+            joinedload(Nomination.call)
+            .joinedload(NominationCall.badge_class)
+            .joinedload(BadgeClass.issuer)
+            .joinedload(Issuer.institution),
+        )
+        .order_by(Nomination.id)
+    )
+    return [
+        _nomination(one) for one in session.scalars(query) if _was_awarded(one) or _was_told(one)
+    ]
+
+
+def _was_awarded(nomination: Nomination) -> bool:
+    """Whether it became an award, which she has: then there is nothing left to keep back."""
+    return nomination.state is NominationState.AWARDED
+
+
+def _was_told(nomination: Nomination) -> bool:
+    """Whether its call writes to whoever is nominated, and it was handed in."""
+    return nomination.call.tells_nominee and nomination.submitted_at is not None
+
+
+def _nomination(nomination: Nomination) -> dict[str, Any]:
+    badge_class, awarded = nomination.call.badge_class, _was_awarded(nomination)
+    return {
+        "badge": badge_class.name,
+        "institution": badge_class.issuer.institution.name,
+        "issuer": badge_class.issuer.name,
+        "call": nomination.call.title,
+        "in_the_name_of": nomination.body.name if nomination.body else None,
+        "nominee": nomination.nominee_value,
+        "nominee_kind": nomination.nominee_kind.value,
+        "nominee_name": nomination.nominee_name,
+        "handed_in_at": _plain(nomination.submitted_at),
+        "awarded": awarded,
+        "motivation": nomination.motivation if awarded else None,
+        "competences": nomination.competences if awarded else None,
+        "evidence_name": nomination.evidence_name if awarded else None,
+        "evidence_url": nomination.evidence_url if awarded else None,
     }
 
 

@@ -136,7 +136,7 @@ DECISIONS: Mapping[str, Decision] = {
         via=("person_id",),
         told=("narrative", "evidence_name", "evidence_url", "state", "created_at", "reason"),
     ),
-    # Her institution tells her of it, when and only when it says.
+    # Told of in account.py, as far as her institution has told her of it (ADR 0394).
     "nomination": Goes(named=("nominee_kind", "nominee_normalised")),
     "nominating_body_invitation": Goes(via=("accepted_by_id",), addressed="address"),
     "nominating_body_member": Goes(named=("kind", "normalised"), told=("value", "added_at")),
