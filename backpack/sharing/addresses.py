@@ -4,7 +4,7 @@ from flask import current_app
 
 from backpack.config import Config
 from backpack.issuing.addresses import Addresses
-from backpack.models import Credential, PrivateLink
+from backpack.models import Collection, Credential, ImportedBadge, PrivateLink
 
 
 def _config() -> Config:
@@ -20,6 +20,11 @@ def public_address(credential: Credential) -> str:
 def link_address(link: PrivateLink) -> str:
     """Where the reader of a private link sees the badge."""
     return f"{_config().base_url}/p/{link.token}"
+
+
+def imported_address(collection: Collection, badge: ImportedBadge) -> str:
+    """The page of a badge from elsewhere in a public collection."""
+    return f"{_config().base_url}/c/{collection.public_id}/badges/{badge.public_id}"
 
 
 def verifier_address() -> str:

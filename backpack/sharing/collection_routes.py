@@ -19,7 +19,7 @@ from backpack.issuing.addresses import verify_address
 from backpack.models import Collection, ImportedBadge, LookedAt, PrivateLink, Reader
 from backpack.security import limiter
 from backpack.sharing import private_links
-from backpack.sharing.addresses import link_address, verifier_address
+from backpack.sharing.addresses import link_address
 from backpack.sharing.collection_links import (
     find_shown_badge,
     make_collection_link,
@@ -194,7 +194,7 @@ def _imported_page(link: PrivateLink, badge: ImportedBadge) -> str:
         token=link.token,
         shown=show_report(badge.latest_report or badge.report),
         in_a_word=standing_of_place(badge, clock.now()),
-        verifier=verifier_address(),
+        verify_address=verify_address(f"{link_address(link)}/badges/{badge.public_id}"),
     )
 
 

@@ -51,16 +51,24 @@ def oembed_address(base_url: str, address: str) -> str:
     return f"{base_url}/oembed?{urlencode({'url': address, 'format': 'json'})}"
 
 
-def read_public_id(url: str, base_url: str) -> str | None:
-    """The badge's name in one of our public addresses, or nothing for any other address."""
+def read_names(url: str, base_url: str) -> tuple[str, ...]:
+    """The names in one of our public addresses: of a badge, or of a collection and a badge in it.
+
+    Nothing for any other address.
+    """
     asked, own = urlsplit(url), urlsplit(base_url)
     if (asked.scheme, asked.netloc) != (own.scheme, own.netloc):
-        return None
-    prefix = f"{own.path}/b/"
-    if not asked.path.startswith(prefix):
-        return None
-    name = asked.path.removeprefix(prefix).rstrip("/")
-    return name if name and "/" not in name and "." not in name else None
+        return ()
+    if not asked.path.startswith(f"{own.path}/"):
+        return ()
+    match asked.path.removeprefix(f"{own.path}/").rstrip("/").split("/"):
+        case ["b", name]:
+            names: tuple[str, ...] = (name,)
+        case ["c", collection, "badges", name]:
+            names = (collection, name)
+        case _:
+            return ()
+    return names if all(name and "." not in name for name in names) else ()
 
 
 def describe(

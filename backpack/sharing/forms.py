@@ -19,6 +19,12 @@ class PublishForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
     index = BooleanField(_l("Let search engines find it"))
 
 
+class ImportedForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
+    """Of a badge from elsewhere nothing can be left out: only whose it is, is a choice."""
+
+    name = BooleanField(_l("Show my name"))
+
+
 class PrivateForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
     """Only the token: making a badge private asks for nothing."""
 

@@ -1,6 +1,5 @@
 """What a learner does to share: make public, make private, and take the links away."""
 
-from datetime import date
 from http import HTTPStatus
 
 from flask import (
@@ -14,22 +13,23 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from backpack import clock, db
 from backpack.accounts.current import current_person, signed_in
+from backpack.badges.collecting.alone import name_of
 from backpack.badges.counting import count_share, total_looks
 from backpack.catalogue.naming import name_in
-from backpack.errors import ConflictError
+from backpack.errors import ConflictError, NotFoundError
 from backpack.issuing.addresses import Addresses, verify_address
 from backpack.issuing.published import find_own
 from backpack.issuing.signatures import write_json
 from backpack.models import Credential, LookedAt
-from backpack.sharing import embedding, links
-from backpack.sharing.addresses import base_url, public_address
+from backpack.sharing import embedding, imported_public, links
+from backpack.sharing.addresses import base_url, imported_address, public_address
 from backpack.sharing.channels import CHANNELS, MASTODON, Shared
 from backpack.sharing.forms import MastodonForm, PrivateForm, PublishForm
+from backpack.sharing.months import say_month
 from backpack.sharing.own import own_certificate
 from backpack.sharing.public import find_shown
 from backpack.sharing.service import TICKED, Choices, publish_badge, unpublish_badge
@@ -134,8 +134,8 @@ def share_badge(public_id: str) -> ResponseReturnValue:
         address=address,
         verify_address=verify_address(address),
         certification=certification,
-        issued=_month(certification.issued_on),
-        expires=_month(certification.expires_on) if certification.expires_on else None,
+        issued=say_month(certification.issued_on),
+        expires=say_month(certification.expires_on) if certification.expires_on else None,
         email=links.email(
             subject=_("My badge: %(name)s", name=badge_class.name),
             body=_(
@@ -225,19 +225,31 @@ def oembed() -> ResponseReturnValue:
     """What other sites are to show for a public badge's address (oEmbed 1.0)."""
     if request.args.get("format", "json") != "json":
         abort(HTTPStatus.NOT_IMPLEMENTED)
-    public_id = embedding.read_public_id(request.args.get("url", ""), base_url())
-    if public_id is None:
-        abort(HTTPStatus.NOT_FOUND)
-    shown, _variant = find_shown(public_id)
+    address, title, institution = _find_embedded(
+        embedding.read_names(request.args.get("url", ""), base_url())
+    )
     document = embedding.describe(
-        address=shown.address,
-        title=shown.badge.badge_class.name,
-        institution=name_in(shown.badge.institution, current_language()),
-        picture=f"{shown.address}/card.png",
+        address=address,
+        title=title,
+        institution=institution,
+        picture=f"{address}/card.png",
         width=embedding.fit(request.args.get("maxwidth", type=int), embedding.WIDTH),
         height=embedding.fit(request.args.get("maxheight", type=int), embedding.HEIGHT),
     )
     return answer(write_json(document), "application/json")
+
+
+def _find_embedded(names: tuple[str, ...]) -> tuple[str, str, str]:
+    """Address, name and issuer of the public badge of these names; 404 if there is none."""
+    match names:
+        case (public_id,):
+            shown, _variant = find_shown(public_id)
+            institution = name_in(shown.badge.institution, current_language())
+            return shown.address, shown.badge.badge_class.name, institution
+        case (collection_id, badge_id):
+            collection, badge = imported_public.find(collection_id, badge_id)
+            return imported_address(collection, badge), name_of(badge), badge.issuer_name
+    raise NotFoundError
 
 
 def _certification(credential: Credential, address: str) -> links.Certification:
@@ -252,9 +264,3 @@ def _certification(credential: Credential, address: str) -> links.Certification:
         address=address,
         number=credential.public_id,
     )
-
-
-def _month(day: date) -> str:
-    # LinkedIn's form asks for a month and a year, and our link gives those of this day.
-    text: str = format_date(day, "MMMM y", rebase=False)
-    return text

@@ -1,7 +1,8 @@
-"""A collection as strangers see it: one address, one QR code, and each badge behind it."""
+"""A collection as strangers see it: one address, one QR code, and a card for other sites."""
 
 from datetime import timedelta
 from functools import lru_cache
+from itertools import islice
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,19 +15,17 @@ from backpack.artwork import qr
 from backpack.artwork.collection_card import MOST_PICTURES, draw_collection_card
 from backpack.badges.collecting.routes import public_address
 from backpack.badges.collecting.view import (
+    Place,
     Standing,
     find_public_collection,
-    find_shown_import,
     fits_on_paper,
     shown_to_strangers,
-    standing_of_place,
 )
 from backpack.badges.counting import count_look
-from backpack.badges.importing.answers import answer_original, answer_picture
-from backpack.badges.importing.telling import show_report
-from backpack.issuing.addresses import site_config, verify_address
+from backpack.badges.importing.pictures import as_svg
+from backpack.issuing.addresses import verify_address
 from backpack.issuing.answers import NO_INDEX, answer_text
-from backpack.models import ImportedBadge, LookedAt, Reader
+from backpack.models import LookedAt, Reader
 from backpack.shell import current_language
 
 shown_collections = Blueprint("shown_collections", __name__)
@@ -81,14 +80,11 @@ def show_card(public_id: str) -> ResponseReturnValue:
     session = db.session()
     collection = find_public_collection(session, public_id)
     places = shown_to_strangers(session, collection, now=clock.now())
-    in_force = [
-        place.credential.badge_class
-        for place in places
-        if place.credential is not None and place.standing is not Standing.REVOKED
-    ]
+    standing = (place for place in places if place.standing is not Standing.REVOKED)
+    pictures = filter(None, map(_picture, standing))
     owner = _("A collection of badges of %(name)s", name=collection.person.printed_name)
     picture = _draw_card(
-        tuple(badge_class.image_svg for badge_class in in_force[:MOST_PICTURES]),
+        tuple(islice(pictures, MOST_PICTURES)),
         title=collection.name,
         owner=owner if collection.show_name and collection.person.printed_name else "",
         number=ngettext("%(num)s badge", "%(num)s badges", len(places)),
@@ -98,36 +94,8 @@ def show_card(public_id: str) -> ResponseReturnValue:
     return answer_text(picture, media_type="image/png", lifetime=LIFETIME)
 
 
-@shown_collections.get("/c/<public_id>/badges/<badge_id>")
-def show_badge(public_id: str, badge_id: str) -> ResponseReturnValue:
-    """An imported badge of the collection, shown as it is, with what was found of it."""
-    badge = _find(public_id, badge_id)
-    response = make_response(
-        render_template(
-            "backpack/badges/public_imported.html",
-            collection=find_public_collection(db.session(), public_id),
-            badge=badge,
-            shown=show_report(badge.latest_report or badge.report),
-            in_a_word=standing_of_place(badge, clock.now()),
-            verifier=site_config().verifier_url,
-        )
-    )
-    response.headers["Cache-Control"] = "no-cache"
-    return response
-
-
-@shown_collections.get("/c/<public_id>/badges/<badge_id>/picture")
-def show_picture(public_id: str, badge_id: str) -> ResponseReturnValue:
-    """Its picture."""
-    return answer_picture(_find(public_id, badge_id))
-
-
-@shown_collections.get("/c/<public_id>/badges/<badge_id>/file")
-def download_original(public_id: str, badge_id: str) -> ResponseReturnValue:
-    """The very file, so that anybody can verify it."""
-    return answer_original(_find(public_id, badge_id))
-
-
-def _find(public_id: str, badge_id: str) -> ImportedBadge:
-    collection = find_public_collection(db.session(), public_id)
-    return find_shown_import(db.session(), collection, badge_id, now=clock.now())
+def _picture(place: Place) -> str | None:
+    if place.credential is not None:
+        return place.credential.badge_class.image_svg
+    imported = place.imported
+    return as_svg(imported.picture, imported.picture_type) if imported is not None else None

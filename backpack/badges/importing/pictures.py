@@ -1,4 +1,4 @@
-"""Pictures of strangers, made harmless before they are kept."""
+"""Pictures of strangers, made harmless before they are kept, and drawn on cards of ours."""
 
 import base64
 import binascii
@@ -33,6 +33,27 @@ class Picture:
         except binascii.Error:
             return None
         return cls(content, media_type) if content else None
+
+
+def as_svg(content: bytes | None, media_type: str | None) -> str | None:
+    """A kept picture as an SVG around it, for cards; nothing for what is not drawn.
+
+    An SVG of strangers is left to browsers: it may hold more work than a card is worth.
+    """
+    if content is None or media_type not in {"image/webp", "image/png"}:
+        return None
+    try:
+        with Image.open(io.BytesIO(content), formats=("WEBP", "PNG")) as opened:
+            width, height = opened.size
+            encoded = io.BytesIO()
+            opened.convert("RGBA").save(encoded, "PNG")
+    except (OSError, SyntaxError, ValueError):
+        return None
+    data = base64.b64encode(encoded.getvalue()).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
+    )
 
 
 def safe_picture(content: bytes) -> Picture | None:

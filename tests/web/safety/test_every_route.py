@@ -70,11 +70,15 @@ PUBLIC = {
     "public.show_public_form",
     "public.show_qr_png",
     "public.show_qr_svg",
-    "shown_collections.download_original",
+    "public_imports.download_original",
+    "public_imports.show_badge",
+    "public_imports.show_card",
+    "public_imports.show_embed",
+    "public_imports.show_picture",
+    "public_imports.show_qr_png",
+    "public_imports.show_qr_svg",
     "shown_collections.show",
-    "shown_collections.show_badge",
     "shown_collections.show_card",
-    "shown_collections.show_picture",
     "shown_collections.show_qr",
     "ob2.show_assertion",
     "oid4vci.show_issuer_keys",
@@ -251,6 +255,7 @@ def world(app: Flask, clock: SteppingClock) -> World:
         names["issuing.show_status_list:public_id"] = [status_list, "A" * 22]
         imported, batch = make_import(session, owner)
         names["importing.:public_id"] = [imported.public_id, "A" * 22]
+        names["imported_sharing.:public_id"] = names["importing.:public_id"]
         for endpoint in ("importing.show_batch", "importing.forget_batch"):
             names[f"{endpoint}:public_id"] = [batch.public_id, "A" * 22]
         link = make_private_link(session, credential, now=clock())
@@ -266,7 +271,7 @@ def world(app: Flask, clock: SteppingClock) -> World:
         names["oid4vci.show_status:public_id"] = [status_list, "A" * 22]
         collection = make_public_collection(session, owner, credential, imported)
         names["badge_id"] = [imported.public_id, "A" * 22]
-        for feature in ("collecting", "shown_collections"):
+        for feature in ("collecting", "shown_collections", "public_imports"):
             names[f"{feature}.:public_id"] = [collection.public_id, "A" * 22]
         names["collection_links.:public_id"] = names["collecting.:public_id"]
         together = make_collection_link(session, collection, now=clock())
