@@ -126,7 +126,7 @@ def _read_given(form: ImportForm) -> tuple[ImportSource, str, list[Entry], int]:
     if not uploads:
         is_address = text.startswith(("https://", "http://"))
         source = ImportSource.ADDRESS if is_address else ImportSource.TEXT
-        return source, text if is_address else "", _entry("", text.encode()), 0
+        return source, text if is_address else "", _entries_of(text), 0
     entries: list[Entry] = []
     skipped = 0
     source = ImportSource.FILE
@@ -138,15 +138,18 @@ def _read_given(form: ImportForm) -> tuple[ImportSource, str, list[Entry], int]:
             entries += inside
             skipped += passed_over
         else:
-            entries += _entry(str(upload.filename), content)
-    entries += _entry("", text.encode())
+            entries.append(_entry(str(upload.filename), content))
+    entries += _entries_of(text)
     return source, str(uploads[0].filename), entries, skipped
 
 
-def _entry(name: str, content: bytes) -> list[Entry]:
-    if len(content) > FILE_BYTES:
-        return [Entry(name, None)]
-    return [Entry(name, content)] if content.strip() else []
+def _entry(name: str, content: bytes) -> Entry:
+    """A file that was chosen, also one that is empty: it is told what became of each."""
+    return Entry(name, None if len(content) > FILE_BYTES else content)
+
+
+def _entries_of(text: str) -> list[Entry]:
+    return [_entry("", text.encode())] if text.strip() else []
 
 
 def _bring_in_one(

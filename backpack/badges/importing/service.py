@@ -105,9 +105,11 @@ def begin_batch(
                 position=position,
                 name=entry.name[:400],
                 content=entry.content,
-                outcome=ImportOutcome.WAITING if entry.content else ImportOutcome.UNREADABLE,
-                code=None if entry.content else "too_large",
-                decided_at=None if entry.content else now,
+                outcome=(
+                    ImportOutcome.UNREADABLE if entry.content is None else ImportOutcome.WAITING
+                ),
+                code="too_large" if entry.content is None else None,
+                decided_at=now if entry.content is None else None,
             )
             for position, entry in enumerate(files)
         ],

@@ -159,6 +159,21 @@ def make_bomb(kind: str) -> tuple[bytes, str]:
     return bytes(locked), "archive_locked"
 
 
+def test_an_empty_file_is_said_to_be_empty(app: Flask, client: FlaskClient) -> None:
+    scene = DataIntegrityScene()
+    (good,) = badges(scene, 1)
+    connect(app, scene.web)
+    assert bring(app, client, ("nothing.png", b"")).outcomes == [("unreadable", "empty")]
+    # Beside others it is not passed over in silence, and in a ZIP it is not called too large.
+    bring(app, client, ("nothing.png", b""), good)
+    bring(app, client, ("export.zip", pack([("nothing.png", b""), good])))
+    work(app)
+    outcomes = [(item.name, str(item.outcome), item.code) for item in items_of(app)]
+    assert [one for one in outcomes if one[0] == "nothing.png"] == [
+        ("nothing.png", "unreadable", "empty")
+    ] * 3
+
+
 def test_a_file_inside_that_is_too_large_is_said(app: Flask, client: FlaskClient) -> None:
     connect(app, DataIntegrityScene().web)
     files = [("huge.png", bytes(10_000_001)), ("small.txt", b"no badge")]
