@@ -34,7 +34,7 @@ from backpack.badges.importing.archive import (
 from backpack.badges.importing.forms import ImportForm
 from backpack.badges.importing.judging import read_pasted
 from backpack.badges.importing.taking import Answer, close_batch, judge_item, question_of
-from backpack.badges.importing.telling import show_report
+from backpack.badges.importing.telling import remedy_of, show_report
 from backpack.badges.importing.words import Said, say_item
 from backpack.badges.words import say_finding
 from backpack.errors import BackpackError
@@ -273,6 +273,7 @@ def show_imported(public_id: str) -> str:
         audience=audience_of(db.session(), badge, now=clock.now()),
         may_be_shown=why_hidden(badge) is None,
         in_a_word=standing_of_place(badge, clock.now()),
+        remedy=remedy_of(badge.latest_report or badge.report, language=current_language()),
     )
 
 

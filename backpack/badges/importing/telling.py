@@ -4,11 +4,45 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from flask_babel import lazy_gettext
+
 from verifier import Check, CheckName, Fact, Fetched, Outcome, Report, Standing, UnreadableError
-from verifier.sentences import remedy, unreadable_sentence, verdict_sentence
+from verifier.sentences import (
+    remedy,
+    responsible,
+    situation,
+    unreadable_sentence,
+    verdict_sentence,
+)
+from verifier.sentences.parties import Party
+from verifier.sentences.situations import NOT_ASKED, Situation
 from verifier.web.answer import ShownReport, arrange
 
 UNREADABLE = "not_a_badge"
+
+OWNERS_REMEDIES: Mapping[Situation, Any] = {
+    Situation.TAMPERED: lazy_gettext(
+        "Get it once more from the platform that gave it to you, or bring in its link there."
+    ),
+    Situation.UNSIGNED: lazy_gettext(
+        "Nothing vouches for this file. Bring in the badge’s link at the platform that gave it to "
+        "you."
+    ),
+    Situation.EXPIRED: lazy_gettext("It was in force once. Was it renewed? Bring in the new one."),
+    Situation.NOT_YET_VALID: lazy_gettext("Bring it in again from that day on."),
+    Situation.PRIVATE_OR_GONE: lazy_gettext(
+        "Make it public at the platform that gave it to you, or bring in its file. Is the address "
+        "complete?"
+    ),
+    Situation.NOT_PUBLIC: lazy_gettext(
+        "This address works only inside somebody’s own network. Bring in the badge’s file."
+    ),
+    Situation.UNENCRYPTED: lazy_gettext(
+        "Bring in a link that begins with https, or the badge’s file."
+    ),
+    Situation.MALFORMED: lazy_gettext("Only its issuer can make it anew: tell them."),
+}
+"""The verifier's own words are for whoever was given a badge by somebody else."""
 
 
 def read_report(kept: Mapping[str, Any]) -> Report:
@@ -37,10 +71,22 @@ def show_report(kept: Mapping[str, Any]) -> ShownReport:
     return arrange(read_report(kept))
 
 
-def say_verdict(report: Mapping[str, Any], *, language: str) -> tuple[str, str | None]:
-    """The verdict in one sentence, and what can be done about it."""
-    read = read_report(report)
-    return verdict_sentence(read, language=language), remedy(read, language=language)
+def say_verdict(kept: Mapping[str, Any], *, language: str) -> tuple[str, str | None]:
+    """The verdict in one sentence, and what its owner can do about it."""
+    read = read_report(kept)
+    return verdict_sentence(read, language=language), _say_remedy(read, language=language)
+
+
+def remedy_of(kept: Mapping[str, Any], *, language: str) -> str | None:
+    """What the owner of the badge can do so that it is found genuine; None if there is nothing."""
+    return _say_remedy(read_report(kept), language=language)
+
+
+def _say_remedy(report: Report, *, language: str) -> str | None:
+    found = situation(report)
+    asked_inside = responsible(report) is Party.ISSUER and found in NOT_ASKED.values()
+    own = OWNERS_REMEDIES.get(found) if found is not None and not asked_inside else None
+    return str(own) if own is not None else remedy(report, language=language)
 
 
 def say_unreadable(code: str, evidence: Mapping[str, Any], *, language: str) -> str:

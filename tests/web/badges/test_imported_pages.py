@@ -76,5 +76,5 @@ def test_whose_it_is_says_why_it_is_not_known(app: Flask, proven: bool) -> None:
 
     person, badge = write(app, fill)
     text = page(sign_in_as(app, person), f"/imported/{badge}")[1]
-    assert ('data-code="no_identifier"' in text) is proven
-    assert ('data-code="unproven"' in text) is not proven
+    assert ('data-why="no_identifier"' in text) is proven
+    assert ('data-why="unproven"' in text) is not proven

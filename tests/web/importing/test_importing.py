@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
+from backpack.badges.importing.telling import OWNERS_REMEDIES
 from backpack.models import AuditEvent, ImportedBadge, ImportedVerdict, Ownership, Person
 from tests.support.badges import (
     ASSERTION_ADDRESS,
@@ -31,6 +32,8 @@ from tests.support.issuer import status_list
 from tests.support.pictures import make_png, make_qr, make_text_chunk
 from tests.support.sessions import sign_in_as
 from tests.support.writing import write
+from verifier.sentences import remedy
+from verifier.sentences.situations import Situation
 
 NOOR = "noor@student.example"
 
@@ -145,6 +148,10 @@ def test_what_is_not_genuine_stays_out_with_its_reason(app: Flask, client: Flask
         assert status == 200
         assert 'data-outcome="refused"' in text
         assert 'data-code="signature_invalid"' in text
+    # She is told what she can do herself, not what to ask of whoever gave the badge to her.
+    text = page(client, f"{brought.location}?lang=en")[1]
+    assert str(OWNERS_REMEDIES[Situation.TAMPERED]) in text
+    assert str(remedy(scene.verify())) not in text
 
 
 def test_a_revoked_and_an_expired_badge_stay_out(app: Flask, client: FlaskClient) -> None:
