@@ -94,6 +94,7 @@ async function run() {
   stop.hidden = false;
   for (const button of form.querySelectorAll("[data-download]")) button.hidden = false;
   table.querySelector("[data-before]")?.remove();
+  table.querySelector("[data-code='pause']")?.remove();
   stop.focus();
   count();
   const queue = waiting();
@@ -154,3 +155,5 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!running) run();
 });
+// The button was pressed before this script had come, and the form answered one step instead.
+if (start && "begunWithoutScript" in table.dataset) run();

@@ -61,10 +61,10 @@ def check_list() -> ResponseReturnValue:
     widen(form_bytes=_FORM_BYTES)
     if "row" in request.form:
         rows = _read_rows()
-        pause = None
-        if "sort" not in request.form:
-            rows, pause = _answer_next(rows)
-        return _table(rows, pause=pause)
+        if "sort" in request.form:
+            return _table(rows)
+        rows, pause = _answer_next(rows)
+        return _table(rows, pause=pause, stepped=True)
     return open_list(request.form.get("list", ""), given_files("files"))
 
 
@@ -227,7 +227,13 @@ def _answer_next(rows: Iterable[Row]) -> tuple[list[Row], int | None]:
     return answered, pause
 
 
-def _table(rows: list[Row], *, listing: Listing | None = None, pause: int | None = None) -> str:
+def _table(
+    rows: list[Row],
+    *,
+    listing: Listing | None = None,
+    pause: int | None = None,
+    stepped: bool = False,
+) -> str:
     order = request.form.get("order", "position")
     ordered = order_rows(rows, by=order)
     return render_template(
@@ -238,6 +244,7 @@ def _table(rows: list[Row], *, listing: Listing | None = None, pause: int | None
         done=sum(row.answer is not None for row in rows),
         counts=count_verdicts(rows),
         begun=listing is None,
+        stepped=stepped,
         repeated=listing.repeated if listing else 0,
         left_out=listing.left_out if listing else [],
         pause=pause,
