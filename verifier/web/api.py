@@ -13,10 +13,12 @@ from verifier.web.asking import judge
 from verifier.web.envelope import EnvelopeError, read_envelope
 from verifier.web.failures import problem
 from verifier.web.openapi import describe, shown_examples
+from verifier.web.words import REQUEST_PROBLEMS
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 handbook = Blueprint("handbook", __name__)
 
+_LONGEST_NAME = 100
 _EXPOSED = "RateLimit, RateLimit-Policy, Retry-After, Content-Language"
 
 
@@ -31,7 +33,9 @@ def verify_badge() -> ResponseReturnValue:
         question = read_envelope(request)
         report = judge(question)
     except EnvelopeError as error:
-        return problem(HTTPStatus.BAD_REQUEST, code=error.code, detail=error.field)
+        field = error.field[:_LONGEST_NAME]
+        detail = str(REQUEST_PROBLEMS[error.code]) % {"field": field}
+        return problem(HTTPStatus.BAD_REQUEST, code=error.code, detail=detail, field=field)
     except UnreadableError as error:
         return problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -15,6 +15,9 @@ from verifier.web.question import Question, read_typed
 from verifier.web.settings import origin_of
 
 SOURCES = ("url", "credential", "source")
+ASIDE = ("recipient", "at")
+"""What may stand beside the source."""
+
 _LONGEST_RECIPIENT = 1000
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -33,7 +36,8 @@ def read_envelope(request: Request) -> Question:
     """The question in an API request.
 
     Raises:
-        EnvelopeError: ``field_malformed``, ``source_missing``, ``source_ambiguous``.
+        EnvelopeError: ``field_malformed``, ``field_unknown``, ``source_missing``,
+            ``source_ambiguous``.
         UnreadableError: the body is empty, or no JSON although it says so.
     """
     if request.mimetype == "multipart/form-data":
@@ -79,6 +83,10 @@ def _read_source(envelope: Mapping[str, Any]) -> str | bytes:
 
 
 def _question(envelope: Mapping[str, Any], source: str | bytes) -> Question:
+    # A misspelt "recipient" must not be answered as if nobody had been asked about.
+    for name in envelope:
+        if name not in {*SOURCES, *ASIDE}:
+            raise EnvelopeError("field_unknown", name)
     recipient = envelope.get("recipient")
     if recipient is not None and (
         not isinstance(recipient, str) or len(recipient) > _LONGEST_RECIPIENT

@@ -114,10 +114,10 @@ def answer_failures(app: Flask) -> None:
     app.register_error_handler(HTTPException, answer)
 
 
-def problem(status: int, *, code: str, detail: str = "") -> Response:
-    """A problem document (RFC 9457); ``code`` is stable."""
+def problem(status: int, *, code: str, detail: str = "", **more: str) -> Response:
+    """A problem document (RFC 9457); ``code`` is stable, and ``more`` are members of its own."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    response = jsonify({**body, "code": code, **({"detail": detail} if detail else {})})
+    response = jsonify({**body, "code": code, **({"detail": detail} if detail else {}), **more})
     response.status_code = status
     response.content_type = "application/problem+json"
     return response

@@ -12,7 +12,7 @@ from verifier.sentences import LANGUAGES
 VERSION = "1.1.0"
 """Of the API, not of the program: a new member raises the second number."""
 
-REQUEST_CODES = ("field_malformed", "source_missing", "source_ambiguous")
+REQUEST_CODES = ("field_malformed", "field_unknown", "source_missing", "source_ambiguous")
 
 _EXAMPLE = "https://badges.example/b/4f1c"
 
@@ -147,7 +147,7 @@ def _schemas() -> Schema:
             }
         ),
         "Problem": _problem_schema({"type": "string"}),
-        "RequestProblem": _problem_schema({"enum": ["bad_request", *REQUEST_CODES]}),
+        "RequestProblem": _request_problem(),
         "UnreadableProblem": _problem_schema({"enum": sorted(LANGUAGES["en"].unreadable)}),
     }
 
@@ -182,6 +182,7 @@ def _question() -> Schema:
             },
             **_ASIDE,
         },
+        "additionalProperties": False,
         "oneOf": [
             {"required": ["url"]},
             {"required": ["credential"]},
@@ -203,6 +204,7 @@ def _upload() -> Schema:
             **_ASIDE,
         },
         "required": ["file"],
+        "additionalProperties": False,
     }
 
 
@@ -260,6 +262,16 @@ def _problem_schema(code: Schema) -> Schema:
         }
     )
     schema["properties"]["detail"] = {"type": "string"}
+    return schema
+
+
+def _request_problem() -> Schema:
+    """A problem with the request, which names the member that is to blame."""
+    schema = _problem_schema({"enum": ["bad_request", *REQUEST_CODES]})
+    schema["properties"]["field"] = {
+        "type": "string",
+        "description": "The member of the request that is to blame.",
+    }
     return schema
 
 

@@ -15,6 +15,16 @@ VERDICTS: Mapping[Verdict, Any] = {
     Verdict.UNDETERMINED: lazy_gettext("Could not be established"),
 }
 
+REQUEST_PROBLEMS: Mapping[str, Any] = {
+    "field_malformed": lazy_gettext("“%(field)s” is not as the description says it must be."),
+    "field_unknown": lazy_gettext("“%(field)s” is not known here. Is it misspelt?"),
+    "source_missing": lazy_gettext("There is nothing to verify: send url, credential or a file."),
+    "source_ambiguous": lazy_gettext(
+        "There is more than one thing to verify: send only one of url, credential and file."
+    ),
+}
+"""What is wrong with a request to the API, by its code."""
+
 CHECK_TITLES: Mapping[CheckName, Any] = {
     CheckName.FORMAT: lazy_gettext("Well-formed"),
     CheckName.PROOF: lazy_gettext("Signature"),

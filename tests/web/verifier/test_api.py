@@ -125,6 +125,7 @@ def test_at_another_moment(
         ({"url": BADGE, "at": "0001-01-01"}, "field_malformed"),
         ({"credential": BADGE}, "field_malformed"),
         ({"credential": [1]}, "field_malformed"),
+        ({"url": BADGE, "recepient": "noor@student.example"}, "field_unknown"),
     ],
 )
 def test_a_request_that_is_none_is_400(
@@ -133,6 +134,22 @@ def test_a_request_that_is_none_is_400(
     response = client.post(VERIFY, json=body)
     promised(description, response)
     assert (response.status_code, response.get_json()["code"]) == (400, code)
+
+
+def test_a_misspelt_member_is_named_in_the_readers_language(client: FlaskClient) -> None:
+    """Ignored, it would be answered as if nobody had been asked about."""
+    details = set()
+    for language in LANGUAGES:
+        response = client.post(
+            VERIFY,
+            json={"url": BADGE, "recepient": "noor@student.example"},
+            headers={"Accept-Language": language},
+        )
+        said = response.get_json()
+        assert (said["code"], said["field"]) == ("field_unknown", "recepient")
+        assert "recepient" in said["detail"]
+        details.add(said["detail"])
+    assert len(details) == len(LANGUAGES)
 
 
 def test_a_form_without_a_source_and_with_two(
