@@ -9,10 +9,8 @@ from flask_babel import gettext as _
 
 from backpack.artwork.badge import draw_badge, rasterise
 from backpack.artwork.uploads import PNG_SIDE, Picture
+from backpack.catalogue.texts import LANGUAGES
 from backpack.models import BadgeClass, BadgeKind, Requestable
-
-LANGUAGES = {"en": "English", "nl": "Nederlands", "fr": "Français", "de": "Deutsch"}
-"""The languages in which a badge may be described."""
 
 NEEDED: Mapping[BadgeKind, tuple[tuple[str, ...], ...]] = {
     BadgeKind.EXTRA_CURRICULAR: (("description",), ("criteria",)),
@@ -34,6 +32,9 @@ NEEDED: Mapping[BadgeKind, tuple[tuple[str, ...], ...]] = {
     ),
 }
 """What each kind needs before it is published: of each group one column at least."""
+
+TRANSLATED = ("name", "description", "criteria", "learning_outcomes")
+"""What a translation says once more, wherever the badge itself says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +88,23 @@ def write_description(badge_class: BadgeClass, description: Description) -> list
 
 
 def missing_from(badge_class: BadgeClass) -> list[tuple[str, ...]]:
-    """What its kind needs and it does not say: groups of columns, one of which would do."""
-    return [
+    """What its kind needs and it does not say: groups of fields, one of which would do.
+
+    A translation that was begun is whole before the badge is published: nobody reads a page that
+    is in two languages.
+    """
+    groups = [
         group
         for group in NEEDED[badge_class.kind]
         if not any(_says(getattr(badge_class, column)) for column in group)
     ]
+    groups += [
+        (f"{code}-{column}",)
+        for code, texts in (badge_class.translations or {}).items()
+        for column in TRANSLATED
+        if _says(getattr(badge_class, column)) and not _says(texts.get(column))
+    ]
+    return groups
 
 
 def _says(value: Any) -> bool:
@@ -144,8 +156,12 @@ def draw_picture(design: Design, *, name: str) -> Picture:
 
 
 def say_column(column: str) -> str:
-    """What a column is called where something is missing."""
+    """What a field is called where something is missing; one of a translation with its language."""
+    code, hyphen, of_translation = column.partition("-")
+    if hyphen:
+        return f"{say_column(of_translation)} ({LANGUAGES.get(code, code)})"
     words: dict[str, str] = {
+        "name": _("a name"),
         "description": _("a description"),
         "criteria": _("what it asks"),
         "learning_outcomes": _("learning outcomes"),

@@ -23,9 +23,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import TextInput
 
-from backpack.authoring.describing import LANGUAGES, Description
+from backpack.authoring.describing import Description
 from backpack.authoring.institutions import check_website
 from backpack.catalogue.grades import is_on_scale
+from backpack.catalogue.texts import LANGUAGES
 from backpack.errors import BackpackError
 from backpack.issuing.addresses import write_iri
 from backpack.models import BadgeKind, Requestable

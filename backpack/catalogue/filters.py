@@ -4,14 +4,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from babel.numbers import format_decimal
-from flask import Flask
+from flask import Flask, has_request_context, request
 
 from backpack import clock
 from backpack.catalogue import dates
 from backpack.catalogue.grades import say_scale
 from backpack.catalogue.markdown import render_markdown
 from backpack.catalogue.naming import name_in
-from backpack.catalogue.texts import BadgeTexts, texts_in
+from backpack.catalogue.texts import LANGUAGES, BadgeTexts, other_languages, texts_in
 from backpack.models import BadgeClass, Institution, Issuer
 from backpack.shell import current_language
 
@@ -43,7 +43,17 @@ def _name(thing: Institution | Issuer) -> str:
 
 
 def _texts(badge_class: BadgeClass) -> BadgeTexts:
-    return texts_in(badge_class, current_language())
+    return texts_in(badge_class, _wanted_language())
+
+
+def _other_languages(badge_class: BadgeClass) -> dict[str, str]:
+    return other_languages(badge_class, _wanted_language())
+
+
+def _wanted_language() -> str:
+    """A badge may speak languages that the pages do not: ``?texts=fr`` asks for its own words."""
+    asked = request.args.get("texts") if has_request_context() else None
+    return asked if asked in LANGUAGES else current_language()
 
 
 def _number(value: Decimal | int) -> str:
@@ -58,6 +68,7 @@ FILTERS = {
     "markdown": render_markdown,
     "moment": _moment,
     "number": _number,
+    "other_languages": _other_languages,
     "plain_day": _plain_day,
     "scale": say_scale,
     "short_day": _short_day,

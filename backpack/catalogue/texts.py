@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from backpack.models import BadgeClass
 
+LANGUAGES = {"en": "English", "nl": "Nederlands", "fr": "Français", "de": "Deutsch"}
+"""The languages in which a badge may be described."""
+
 
 @dataclass(frozen=True, slots=True)
 class BadgeTexts:
@@ -14,6 +17,13 @@ class BadgeTexts:
     description: str
     criteria: str
     learning_outcomes: list[str]
+
+
+def other_languages(badge_class: BadgeClass, language: str) -> dict[str, str]:
+    """The other languages that it speaks than the one in which ``language`` shows it, by name."""
+    shown = texts_in(badge_class, language).language
+    spoken = [badge_class.language, *sorted(badge_class.translations or {})]
+    return {code: LANGUAGES.get(code, code) for code in spoken if code != shown}
 
 
 def texts_in(badge_class: BadgeClass, language: str) -> BadgeTexts:

@@ -30,12 +30,16 @@ KINDS = [
 
 
 def badge_choices(badge_classes: Iterable[BadgeClass]) -> list[SelectChoice]:
-    """Each of these once, grouped by who issues them."""
+    """Each of these once, grouped by who issues them.
+
+    Of several none is chosen beforehand: nobody awards the first one by accident.
+    """
     language = current_language()
-    return [
+    choices = [
         SelectChoice(one.public_id, one.name, optgroup=name_in(one.issuer, language))
         for one in badge_classes
     ]
+    return [SelectChoice("", _("Choose a badge")), *choices] if len(choices) > 1 else choices
 
 
 class AwardForm(RefusableForm):

@@ -15,9 +15,20 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 _EXCEL_NUMBER = re.compile(r"-?\d(?:[.,]\d+)?E\+\d{2,3}", re.IGNORECASE)
 _EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
-_EXCEL_ERRORS = frozenset(
-    {"#N/A", "#N/B", "#REF!", "#VERW!", "#NAME?", "#NAAM?", "#VALUE!", "#WAARDE!", "#DIV/0!"}
+_EXCEL_ERROR = re.compile(r"#(?:[A-Z0-9_/]+[!?]|N/[AB]|#+)", re.IGNORECASE)
+"""#VALUE!, #WAARDE!, #N/A and the like; ##### stands for what a column was too narrow for."""
+
+_MONTH = (
+    r"(?:jan(?:uar[iy])?|feb(?:ruar[iy])?|mar(?:ch)?|maart|mrt|apr(?:il)?|may|mei|jun[ei]?|jul[iy]?"
+    r"|aug(?:ust(?:us)?)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
+_EXCEL_DATE = re.compile(
+    rf"\d{{1,2}}[-/ .]{_MONTH}(?:[-/ .]\d{{2,4}})?|{_MONTH}[-/ .]\d{{2,4}}"
+    r"|\d{1,2}([-/.])\d{1,2}\1(?:\d{2}){1,2}|\d{4}-\d{2}-\d{2}",
+    re.IGNORECASE,
+)
+"""What becomes of the grade 8/10: 8/okt, 8-Oct, 8/10/2026."""
+
 _HELD_AS_TEXT = re.compile(r"'(?=[=+\-@0-9])")
 _NAMES_OF_PEOPLE = frozenset({columns.NAME, columns.FIRST_NAME, columns.LAST_NAME})
 
@@ -71,13 +82,27 @@ def _clean(column: str, text: str, reading: RowReading) -> str:
         if _EXCEL_NUMBER.fullmatch(text):
             reading.find("excel_number", column)
         text = " ".join(text.split())
-    if text.upper() in _EXCEL_ERRORS:
+    if _EXCEL_ERROR.fullmatch(text):
         reading.find("excel_error", column)
+    if column == columns.GRADE and _EXCEL_DATE.fullmatch(text):
+        reading.find("excel_date", column)
+    if _is_garbled(text):
+        reading.find("garbled", column)
     if _CONTROL.search(text):
         reading.find("control_character", column)
     if len(text) > columns.LONGEST[column]:
         reading.find("too_long", column)
     return text
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether UTF-8 was read as Windows-1252 once: JosÃ© for José; or letters were lost."""
+    if "\ufffd" in text:
+        return True
+    try:
+        return text.encode("cp1252").decode("utf-8") != text
+    except UnicodeError:
+        return False
 
 
 def _read_recipient(said: Mapping[str, str], reading: RowReading) -> None:
@@ -139,7 +164,7 @@ def _read_texts(said: Mapping[str, str], reading: RowReading, badge_class: Badge
         reading.find(code, columns.GRADE if is_grade else columns.EVIDENCE_URL)
 
 
-WARNINGS = frozenset({"no_mail_address", "claimed_before", "cells_left"})
+WARNINGS = frozenset({"no_mail_address", "claimed_before", "cells_left", "garbled"})
 """What is worth knowing and stops nothing; everything else keeps a row from being awarded."""
 
 

@@ -22,6 +22,10 @@ SENTENCES: Mapping[str, LazyString] = {
     "control_character": _("The text holds a character that cannot be written."),
     "excel_number": _("The spreadsheet has shortened a number here. Write it out in full."),
     "excel_error": _("The spreadsheet could not work this cell out."),
+    "excel_date": _(
+        "The spreadsheet has made a date of this. Format the column as text, and type it again."
+    ),
+    "garbled": _("Some letters look garbled, as from a file in another encoding. Check them."),
     "duplicate_in_file": _("The same recipient stands in row %(row)s already."),
     "award_open_already": _("This person has an open award of this badge already."),
     "claimed_before": _("This person has claimed this badge before."),

@@ -64,6 +64,14 @@ def test_with_an_account_name_the_address_is_where_the_mail_goes() -> None:
         ({"name": "No\x1bor"}, "control_character"),
         ({"grade": "1,23457E+12"}, "excel_number"),
         ({"grade": "#N/A"}, "excel_error"),
+        ({"name": "#########"}, "excel_error"),
+        ({"grade": "#GETAL!"}, "excel_error"),
+        ({"grade": "#DEEL/0!"}, "excel_error"),
+        ({"grade": "16-dec"}, "excel_date"),
+        ({"grade": "8/okt"}, "excel_date"),
+        ({"grade": "Dec-20"}, "excel_date"),
+        ({"grade": "8/10/2026"}, "excel_date"),
+        ({"grade": "2026-10-08"}, "excel_date"),
         ({"narrative": "#WAARDE!"}, "excel_error"),
     ],
 )
@@ -85,6 +93,27 @@ def test_each_mistake_has_its_code(cells: dict[str, str], code: str) -> None:
 )
 def test_what_spreadsheets_leave_in_a_cell_is_taken_out(typed: str, meant: str) -> None:
     assert read(grade=typed).texts.grade == meant
+
+
+@pytest.mark.parametrize("grade", ["16/20", "8,5", "15.5", "A-", "Mark 18", "12-20", "#1", "pass"])
+def test_a_grade_is_not_taken_for_a_date_or_an_error(grade: str) -> None:
+    assert codes(read(grade=grade)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("JosÃ© PeÃ±a", ["garbled"]),
+        ("Jos\ufffd", ["garbled"]),
+        ("José Peña", []),
+        ("Łukasz Żółć", []),
+        ("Ana São Ã", []),
+    ],
+)
+def test_letters_that_another_encoding_garbled_are_pointed_out(name: str, found: list[str]) -> None:
+    reading = read(name=name)
+    assert codes(reading) == found
+    assert not stops(reading.findings)
 
 
 @pytest.mark.parametrize("name", ["'t Hart", "'s Jongers", "’t Hart"])

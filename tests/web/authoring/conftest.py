@@ -108,6 +108,7 @@ MICRO_CREDENTIAL: dict[str, Any] = {
     "requestable": "institution",
     "nl-name": "Levenskracht",
     "nl-description": "Een korte cursus.",
+    "nl-criteria": "- aanwezig zijn\n- schrijven",
     "nl-learning_outcomes": "Uitleggen wat mensen beweegt",
 }
 """A micro-credential as the form sends it, complete."""

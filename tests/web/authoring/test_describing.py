@@ -183,6 +183,40 @@ def test_archive_restore_discard(staff: Staff) -> None:
         assert session.get(BadgeClass, other.id) is None
 
 
+def test_a_translation_that_was_begun_is_whole_before_it_is_published(staff: Staff) -> None:
+    draft = create(staff, **{"nl-criteria": "", "nl-learning_outcomes": ""})
+    page = staff.describer.get(f"/manage/badges/{draft.public_id}").text
+    assert "#nl-criteria" in page
+    assert "#nl-learning_outcomes" in page
+    assert "#nl-description" not in page
+    post(staff, draft, "publish")
+    assert described(staff.app).status is BadgeStatus.DRAFT
+    whole = MICRO_CREDENTIAL
+    assert post(staff, draft, "edit", **whole) == 303
+    post(staff, draft, "publish")
+    assert described(staff.app).status is BadgeStatus.PUBLISHED
+
+
+def test_a_badge_is_read_in_languages_that_the_pages_do_not_speak(staff: Staff) -> None:
+    french = {"name": "Élan", "description": "Un cours.", "criteria": "- être là"}
+    texts = {f"fr-{name}": value for name, value in french.items()}
+    draft = create(staff, **texts, **{"fr-learning_outcomes": "Expliquer"})
+    preview = f"/manage/badges/{draft.public_id}"
+    assert 'href="?texts=fr"' in staff.describer.get(preview).text
+    assert "Un cours." in staff.describer.get(f"{preview}?texts=fr").text
+    post(staff, draft, "publish")
+    public = f"/achievements/{draft.public_id}"
+    stranger = staff.app.test_client()
+    page = stranger.get(public).text
+    assert "Un cours." not in page
+    assert 'href="?texts=fr"' in page
+    translated = stranger.get(f"{public}?texts=fr").text
+    assert "Un cours." in translated
+    assert 'lang="fr"' in translated
+    assert 'href="?texts=en"' in translated
+    assert stranger.get(f"{public}?texts=tlh").text.count("Un cours.") == 0
+
+
 def test_a_published_badge_is_not_rewritten(staff: Staff) -> None:
     badge_class = create(staff)
     edit = f"/manage/badges/{badge_class.public_id}/edit"
@@ -276,7 +310,7 @@ def test_what_is_signed_stays_in_its_own_language(staff: Staff) -> None:
     assert {"ext:IdentityVerification", "ext:LevelVerifiedBy", "ext:ESCO"} <= types
     translated = build_achievement(draft, addresses=addresses, language="nl")
     assert (translated["name"], translated["inLanguage"]) == ("Levenskracht", "nl")
-    assert translated["criteria"]["narrative"] == "- attend\n- write"
+    assert translated["criteria"]["narrative"] == "- aanwezig zijn\n- schrijven"
     assert [one["inLanguage"] for one in translated["related"]] == ["en"]
 
 

@@ -33,6 +33,7 @@ from tests.support.factories import (
     make_role,
 )
 from tests.support.forms import page, send
+from tests.support.page import Page
 from tests.support.sessions import sign_in_as
 from tests.support.writing import write
 
@@ -370,3 +371,21 @@ def test_the_claim_rate_is_that_of_insight(
     assert "Claim rate" not in page(client, "/desk")[1]
     write(app, make)
     assert "25 %" in page(client, "/desk")[1]
+
+
+def test_of_several_badges_none_is_chosen_beforehand(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    def make(session: Session) -> tuple[Person, str]:
+        badge_class = make_badge_class(session)
+        make_badge_class(session, issuer=badge_class.issuer)
+        return make_awarder(session, badge_class.issuer), badge_class.public_id
+
+    awarder, badge = write(app, make)
+    browser = sign_in_as(app, awarder)
+    for form in ("/desk/awards/new", "/desk/batches/new"):
+        assert Page.read(browser.get(form)).root.xpath("//option[@selected]/@value") == [""]
+        chosen = Page.read(browser.get(f"{form}?badge={badge}")).root
+        assert chosen.xpath("//option[@selected]/@value") == [badge]
+        refused = browser.post(form, data={"badge": "", "recipient_value": "noor@x.example"})
+        assert refused.status_code == 400
