@@ -8,121 +8,35 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DecimalField,
     FieldList,
-    Form,
     FormField,
     IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
-    URLField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import TextInput
 
 from backpack.authoring.describing import Description
-from backpack.authoring.institutions import check_website
+from backpack.authoring.form_parts import (
+    AlignmentForm,
+    PointsField,
+    TranslationForm,
+    few_lines,
+    read_lines,
+    text_field,
+    trimmed,
+)
 from backpack.catalogue.grades import is_on_scale
 from backpack.catalogue.texts import LANGUAGES
-from backpack.errors import BackpackError
 from backpack.issuing.addresses import write_iri
 from backpack.models import BadgeKind, Requestable
 from backpack.numbers import Within
 
 EMPTY_ALIGNMENTS = 2
-MOST_LINES = 40
-
-ALIGNMENT_TYPES = {
-    "": _("Something else"),
-    "ext:ESCO": _("ESCO skill"),
-    "CFItem": _("CASE item"),
-    "ceasn:Competency": _("Competence of a framework"),
-}
-
 GRADE_PARTS = ("lowest", "highest", "required")
-
-
-def trimmed(value: str | None) -> str | None:
-    """Without spaces around it."""
-    return value.strip() if value else value
-
-
-def _lines(value: str | None) -> list[str]:
-    """One text a line, without dashes and bullets before it; none of them twice."""
-    texts = (line.strip().lstrip("-*•").strip() for line in (value or "").splitlines())
-    return list(dict.fromkeys(text for text in texts if text))
-
-
-def _text(label: str, *, longest: int, help_text: str = "", area: bool = False) -> Any:
-    made = TextAreaField if area else StringField
-    return made(
-        label,
-        description=help_text,
-        filters=[trimmed],
-        validators=[Optional(), Length(max=longest)],
-    )
-
-
-def _few_lines(_form: Any, field: Any) -> None:
-    lines = _lines(field.data)
-    if len(lines) > MOST_LINES or any(len(line) > 400 for line in lines):
-        raise ValidationError(str(_("At most 40 lines of at most 400 letters.")))
-
-
-class PointsField(DecimalField):  # type: ignore[misc] # WTForms carries no types
-    """A number with a point or a comma: 1.5, 1,5."""
-
-    # A browser's own field for numbers takes only one of the two, by its language.
-    widget = TextInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """As WTForms does, after the comma has become a point."""
-        super().process_formdata([value.strip().replace(",", ".") for value in valuelist])
-
-
-class AlignmentForm(Form):  # type: ignore[misc] # WTForms carries no types
-    """One alignment: a skill or a part of a framework, with its address."""
-
-    name = _text(_("Name"), longest=200)
-    url = URLField(_("Address"), filters=[trimmed], validators=[Optional(), Length(max=600)])
-    framework = _text(_("Framework"), longest=200)
-    type = SelectField(
-        _("Kind"),
-        choices=[SelectChoice(*pair) for pair in ALIGNMENT_TYPES.items()],
-        default="",
-    )
-    code = _text(_("Code"), longest=100)
-
-    def validate_url(self, field: Any) -> None:
-        """An address belongs to the web, and an alignment with an address has a name."""
-        if not field.data:
-            return
-        try:
-            check_website(field.data)
-        except BackpackError as refusal:
-            raise ValidationError(refusal.sentence) from refusal
-        if not self.name.data:
-            raise ValidationError(str(_("Give it a name as well.")))
-
-
-class TranslationForm(Form):  # type: ignore[misc] # WTForms carries no types
-    """The texts of a badge once more, in another language."""
-
-    name = _text(_("Name"), longest=200)
-    description = _text(_("Description"), longest=4000, area=True)
-    criteria = _text(_("What it asks"), longest=10_000, area=True)
-    learning_outcomes = _text(_("Learning outcomes"), longest=10_000, area=True)
-
-    def as_json(self) -> dict[str, Any]:
-        """What was translated; empty if nothing was."""
-        texts = {name: self[name].data for name in ("name", "description", "criteria")}
-        said: dict[str, Any] = {name: text for name, text in texts.items() if text}
-        if outcomes := _lines(self.learning_outcomes.data):
-            said["learning_outcomes"] = outcomes
-        return said
 
 
 class BadgeForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
@@ -155,21 +69,21 @@ class BadgeForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
         filters=[trimmed],
         validators=[InputRequired(_("Give the badge a name.")), Length(max=120)],
     )
-    description = _text(
+    description = text_field(
         _("Description"), longest=4000, area=True,
         help_text=_("What it is, in two or three sentences that an employer understands."),
     )  # fmt: skip
-    criteria = _text(
+    criteria = text_field(
         _("What it asks"), longest=10_000, area=True,
         help_text=_("What somebody has to do to get it. Markdown: - for a list, ** for bold."),
     )  # fmt: skip
     learning_outcomes = TextAreaField(
         _("Learning outcomes"),
         description=_("One a line, each beginning with a verb: Judge the quality of a source."),
-        validators=[_few_lines],
+        validators=[few_lines],
     )
     competences = TextAreaField(
-        _("Competences"), description=_("One a line: working together."), validators=[_few_lines]
+        _("Competences"), description=_("One a line: working together."), validators=[few_lines]
     )
     ects = PointsField(
         _("Study points (ECTS)"),
@@ -188,38 +102,38 @@ class BadgeForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
         description=_("Bachelor's is 6, master's is 7."),
         choices=[SelectChoice("", "–"), *(SelectChoice(str(n), str(n)) for n in range(1, 9))],
     )
-    eqf_verified_by = _text(
+    eqf_verified_by = text_field(
         _("Who verified the level"), longest=200,
         help_text=_("The body that found that it is of this level."),
     )  # fmt: skip
-    participation = _text(
+    participation = text_field(
         _("Form of participation"), longest=200,
         help_text=_("On campus, online, both; how many meetings."),
     )  # fmt: skip
-    assessment = _text(
+    assessment = text_field(
         _("Type of assessment"), longest=400,
         help_text=_("Written examination, portfolio, defence; what each counts for."),
     )  # fmt: skip
-    supervision = _text(_("Supervision of the assessment"), longest=400)
-    identity_check = _text(
+    supervision = text_field(_("Supervision of the assessment"), longest=400)
+    identity_check = text_field(
         _("Identity check"), longest=400,
         help_text=_("How it is made sure that it is the learner who is assessed."),
     )  # fmt: skip
-    quality_assurance = _text(_("Quality assurance"), longest=400)
-    stackability = _text(
+    quality_assurance = text_field(_("Quality assurance"), longest=400)
+    stackability = text_field(
         _("Stackability"), longest=400, help_text=_("Into what larger whole it counts.")
     )
-    prerequisites = _text(_("Prerequisites"), longest=400)
-    programme_code = _text(_("Programme code"), longest=64)
+    prerequisites = text_field(_("Prerequisites"), longest=400)
+    programme_code = text_field(_("Programme code"), longest=64)
     alignments = FieldList(FormField(AlignmentForm, label=_("Alignment")), _("Aligned with"))
     grades = TextAreaField(
         _("Possible grades"),
         description=_("One a line, from the lowest to the highest; or give the ends of a scale."),
-        validators=[_few_lines],
+        validators=[few_lines],
     )
-    grade_lowest = _text(_("Lowest grade"), longest=20)
-    grade_highest = _text(_("Highest grade"), longest=20)
-    grade_required = _text(_("Grade needed to pass"), longest=20)
+    grade_lowest = text_field(_("Lowest grade"), longest=20)
+    grade_highest = text_field(_("Highest grade"), longest=20)
+    grade_required = text_field(_("Grade needed to pass"), longest=20)
     valid_months = IntegerField(
         _("Months until a badge expires"),
         description=_("Empty: it does not expire."),
@@ -286,8 +200,8 @@ class BadgeForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
             name=self.name.data,
             description=self.description.data or "",
             criteria=self.criteria.data or "",
-            competences=_lines(self.competences.data),
-            learning_outcomes=_lines(self.learning_outcomes.data),
+            competences=read_lines(self.competences.data),
+            learning_outcomes=read_lines(self.learning_outcomes.data),
             alignments=self._read_alignments(),
             ects=self.ects.data,
             workload_hours=self.workload_hours.data,
@@ -316,7 +230,7 @@ class BadgeForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
 
     def _read_grades(self) -> dict[str, Any]:
         scale: dict[str, Any] = {}
-        if values := _lines(self.grades.data):
+        if values := read_lines(self.grades.data):
             scale["values"] = values
         for part in GRADE_PARTS:
             if text := self[f"grade_{part}"].data:

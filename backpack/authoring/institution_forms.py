@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from backpack.authoring.forms import trimmed
+from backpack.authoring.form_parts import trimmed
 from backpack.authoring.institutions import (
     LONGEST_CLAIM_DAYS,
     InstitutionSettings,

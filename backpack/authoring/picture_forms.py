@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from backpack.artwork.colours import PALETTE
 from backpack.artwork.shapes import SHAPES
 from backpack.artwork.symbols import SYMBOLS
-from backpack.authoring.forms import trimmed
+from backpack.authoring.form_parts import trimmed
 
 SHAPE_NAMES = {
     "scallop": _("Seal"),

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session, joinedload
 from backpack import audit, mail
 from backpack.accounts.identifiers import active_identifiers
 from backpack.awards.batches.pinning import is_still_awarded
-from backpack.awards.evidence import normalise_evidence_url
 from backpack.awards.notices import address_today
 from backpack.awards.service import offer_award
 from backpack.awards.texts import AwardTexts
+from backpack.awards.typed import read_evidence_url
 from backpack.catalogue.naming import name_in
 from backpack.errors import BackpackError, ConflictError, ForbiddenError, NotFoundError
 from backpack.models import (
@@ -106,7 +106,7 @@ def ask_for_badge(
         person=person,
         narrative=asked.narrative,
         evidence_name=asked.evidence_name,
-        evidence_url=_checked_evidence(asked.evidence_url),
+        evidence_url=read_evidence_url(asked.evidence_url),
         created_at=now,
     )
     try:
@@ -119,17 +119,6 @@ def ask_for_badge(
         ) from error
     _record(session, request, "learner:request:made", actor=person, now=now)
     return request
-
-
-def _checked_evidence(address: str | None) -> str | None:
-    if not address:
-        return None
-    try:
-        return normalise_evidence_url(address)
-    except ValueError as error:
-        raise BackpackError(
-            "evidence_malformed", _("The evidence must be a web address.")
-        ) from error
 
 
 def _record(

@@ -9,14 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backpack import audit
-from backpack.accounts.identifiers import normalise_identifier
 from backpack.awards.deadlines import check_schedule, claim_deadline, expire_awards, offer_scheduled
-from backpack.awards.evidence import normalise_evidence_url
 from backpack.awards.matching import WrongAccountError, find_award_for
 from backpack.awards.notices import queue_offer
 from backpack.awards.requirements import missing_requirements
 from backpack.awards.texts import NO_TEXTS, AwardTexts
 from backpack.awards.transitions import OPEN_STATES, move_award
+from backpack.awards.typed import read_evidence_url, read_identifier, read_notify_email
 from backpack.catalogue.grades import say_scale
 from backpack.catalogue.versions import hold_versions, version_ids
 from backpack.errors import BackpackError, ConflictError
@@ -73,14 +72,16 @@ def prepare_award(
         state=AwardState.OFFERED if scheduled_for is None else AwardState.SCHEDULED,
         recipient_kind=recipient_kind,
         recipient_value=recipient_value.strip(),
-        recipient_normalised=_normalise(recipient_kind, recipient_value, "recipient_malformed"),
-        notify_email=_checked_address(notify_email),
+        recipient_normalised=read_identifier(
+            recipient_kind, recipient_value, code="recipient_malformed"
+        ),
+        notify_email=read_notify_email(notify_email),
         language=language,
         recipient_name=texts.recipient_name,
         grade=texts.grade,
         narrative=texts.narrative,
         evidence_name=texts.evidence_name,
-        evidence_url=_checked_evidence(texts.evidence_url),
+        evidence_url=read_evidence_url(texts.evidence_url),
         scheduled_for=scheduled_for,
         created_at=now,
     )
@@ -91,35 +92,6 @@ def _say_requirement(code: str, badge_class: BadgeClass) -> str:
     if not scale or not code.startswith("grade_"):
         return sentence
     return f"{sentence} {_('Its grades: %(scale)s.', scale=scale)}"
-
-
-def _normalise(kind: IdentifierKind, value: str, code: str) -> str:
-    try:
-        return normalise_identifier(kind, value)
-    except ValueError as error:
-        if kind is IdentifierKind.EMAIL:
-            sentence = _("That is not an e-mail address.")
-        else:
-            sentence = _("That is not an identifier of this kind.")
-        raise BackpackError(code, sentence) from error
-
-
-def _checked_address(address: str | None) -> str | None:
-    if not address or not address.strip():
-        return None
-    _normalise(IdentifierKind.EMAIL, address, "notify_email_malformed")
-    return address.strip()
-
-
-def _checked_evidence(address: str | None) -> str | None:
-    if not address:
-        return None
-    try:
-        return normalise_evidence_url(address)
-    except ValueError as error:
-        raise BackpackError(
-            "evidence_malformed", _("The evidence must be a web address.")
-        ) from error
 
 
 def find_open_award(

@@ -15,7 +15,8 @@ from backpack.awards.service import (
     require_none_open,
 )
 from backpack.models import Award, BadgeClass, IdentifierKind, Person
-from backpack.staff.forms import LATER, AwardForm
+from backpack.staff.fields import LATER
+from backpack.staff.forms import AwardForm
 from backpack.staff.previews import LetterPreview, letters_of
 from backpack.staff.schedules import read_schedule
 from backpack.staff.service import claimed_before

@@ -6,15 +6,19 @@ from datetime import datetime
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms import StringField, TextAreaField
 
 from backpack.awards.batches import columns
 from backpack.awards.batches.findings import NAMES
 from backpack.models import BadgeClass
-from backpack.shell import LANGUAGES
-from backpack.staff.forms import LATER, NOW, badge_choices
+from backpack.staff.fields import (
+    LATER,
+    badge_choices,
+    badge_field,
+    day_field,
+    language_field,
+    moment_field,
+)
 from backpack.staff.refusable import RefusableForm
 from backpack.staff.schedules import read_schedule
 
@@ -24,36 +28,15 @@ class UploadForm(RefusableForm):
 
     unnamed_field = "file"
 
-    badge = SelectField(
-        lazy_gettext("Badge"), validators=[InputRequired(lazy_gettext("Choose a badge."))]
-    )
+    badge = badge_field()
     file = FileField(
         lazy_gettext("File"),
         description=lazy_gettext("CSV, as any spreadsheet saves it. At most 10,000 rows."),
         validators=[FileRequired(lazy_gettext("Choose a file."))],
     )
-    language = RadioField(
-        lazy_gettext("Language of the mail"),
-        description=lazy_gettext("Where the row itself names none."),
-        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
-        validators=[InputRequired(lazy_gettext("Choose a language."))],
-    )
-    moment = RadioField(
-        lazy_gettext("When?"),
-        choices=[
-            SelectChoice(NOW, lazy_gettext("As soon as I confirm")),
-            SelectChoice(LATER, lazy_gettext("On a day that I choose")),
-        ],
-        default=NOW,
-        validators=[InputRequired(lazy_gettext("Choose one of the two."))],
-    )
-    scheduled_for = DateTimeLocalField(
-        lazy_gettext("Day and time"),
-        description=lazy_gettext(
-            "By the clock of the institution. The time to claim it counts from then as well."
-        ),
-        validators=[Optional()],
-    )
+    language = language_field(lazy_gettext("Where the row itself names none."))
+    moment = moment_field(lazy_gettext("As soon as I confirm"))
+    scheduled_for = day_field()
 
     def offer_badges(self, badge_classes: Iterable[BadgeClass]) -> None:
         """Let one of these be chosen, grouped by who issues them."""

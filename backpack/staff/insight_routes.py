@@ -39,8 +39,8 @@ TITLES = {
 }
 
 KIND_NAMES = {
-    BadgeKind.EXTRA_CURRICULAR.value: _l("Extra-curricular"),
-    BadgeKind.REGULAR.value: _l("Regular"),
+    BadgeKind.EXTRA_CURRICULAR.value: _l("Engagement badge"),
+    BadgeKind.REGULAR.value: _l("Course badge"),
     BadgeKind.MICRO_CREDENTIAL.value: _l("Micro-credential"),
 }
 

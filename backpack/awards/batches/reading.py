@@ -31,6 +31,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 2000
+_MOST_TITLES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +160,39 @@ def _decode_as(data: bytes, encoding: str) -> tuple[str, str]:
 
 
 def _find_separator(text: str) -> tuple[str, str]:
-    """The separator that the file names, or the one that makes most of its header.
+    """The separator that the file names, or the one that makes most of its header; and the table.
 
-    Excel reads and writes a first line ``sep=;``, which is no row.
+    Excel reads and writes a first line ``sep=;``, which is no row. Nor is a title above the header.
     """
     text = text.lstrip("\ufeff\r\n")
     first, newline, rest = text.partition("\n")
     named = first.strip().strip('"').casefold()
     if named.startswith("sep=") and newline:
-        return _named_separator(first), rest
+        separator = _named_separator(first)
+        return separator, _skip_titles(rest, separator)
+    tables = {separator: _skip_titles(text, separator) for separator in SEPARATORS}
     known = {
-        separator: sum(find_column(cell) is not None for cell in _first_record(text, separator))
-        for separator in SEPARATORS
+        separator: sum(find_column(cell) is not None for cell in _first_record(table, separator))
+        for separator, table in tables.items()
     }
-    return max(SEPARATORS, key=lambda separator: known[separator]), text
+    separator = max(SEPARATORS, key=lambda one: known[one])
+    return separator, tables[separator]
+
+
+def _skip_titles(text: str, separator: str) -> str:
+    """``text`` from its header on: above it may stand lines with one cell at most, as a title does.
+
+    Where no header follows, all of it, so that what is wrong is said of its first line.
+    """
+    table = text
+    for _line in range(_MOST_TITLES):
+        cells = [cell for cell in _first_record(table, separator) if cell.strip()]
+        if {EMAIL, EPPN} & {find_column(cell) for cell in cells}:
+            return table
+        _title, newline, table = table.partition("\n")
+        if len(cells) > 1 or not newline:
+            break
+    return text
 
 
 def _named_separator(line: str) -> str:

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from backpack import audit
-from backpack.accounts.identifiers import normalise_identifier
 from backpack.awards.nominations.criteria import read_criteria
+from backpack.awards.typed import read_identifier
 from backpack.errors import BackpackError, ConflictError, NotFoundError
 from backpack.models import (
     BadgeClass,
@@ -217,12 +217,7 @@ def add_member(
         BackpackError: ``member_malformed``.
         ConflictError: ``member_already``.
     """
-    try:
-        normalised = normalise_identifier(kind, value)
-    except ValueError as error:
-        raise BackpackError(
-            "member_malformed", _("That is not an address or account name.")
-        ) from error
+    normalised = read_identifier(kind, value, code="member_malformed")
     member = BodyMember(
         body_id=body.id,
         kind=kind,

@@ -14,7 +14,8 @@ from backpack.accounts.invitations import invitation_over
 from backpack.accounts.locking import lock_person
 from backpack.accounts.sessions import hash_token
 from backpack.awards.nominations.calls import add_member
-from backpack.errors import BackpackError, ConflictError, NotFoundError, TooOftenError
+from backpack.awards.typed import read_identifier
+from backpack.errors import ConflictError, NotFoundError, TooOftenError
 from backpack.models import (
     BodyInvitation,
     IdentifierKind,
@@ -46,10 +47,7 @@ def invite_to_body(
         BackpackError: ``invited_malformed``, that is no address.
         TooOftenError: ``invitations_too_often``.
     """
-    try:
-        normalise_identifier(IdentifierKind.EMAIL, address)
-    except ValueError as error:
-        raise BackpackError("invited_malformed", _("That is not an e-mail address.")) from error
+    read_identifier(IdentifierKind.EMAIL, address, code="invited_malformed")
     sent = select(func.count(BodyInvitation.id)).where(
         BodyInvitation.invited_by_id == actor.id,
         BodyInvitation.created_at > now - timedelta(days=1),

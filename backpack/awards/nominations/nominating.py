@@ -10,8 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from backpack.accounts.identifiers import normalise_identifier
-from backpack.awards.evidence import normalise_evidence_url
 from backpack.awards.nominations.access import bodies_of
 from backpack.awards.nominations.calls import is_open
 from backpack.awards.nominations.notices import queue_to_nominee
@@ -25,6 +23,7 @@ from backpack.awards.nominations.states import (
     move_nomination,
     record,
 )
+from backpack.awards.typed import read_evidence_url, read_identifier, read_notify_email
 from backpack.catalogue.roles import require_awarder
 from backpack.errors import BackpackError, ConflictError, NotFoundError
 from backpack.models import (
@@ -235,40 +234,15 @@ def _columns(call: NominationCall, words: Words) -> dict[str, Any]:
         "body_id": words.body.id if words.body else None,
         "nominee_kind": words.nominee_kind,
         "nominee_value": words.nominee_value.strip(),
-        "nominee_normalised": _normalise(
-            words.nominee_kind, words.nominee_value, "nominee_malformed"
+        "nominee_normalised": read_identifier(
+            words.nominee_kind, words.nominee_value, code="nominee_malformed"
         ),
         "nominee_name": words.nominee_name,
-        "notify_email": _notify_email(words.notify_email),
+        "notify_email": read_notify_email(words.notify_email),
         "language": words.language,
         "motivation": words.motivation,
         "competences": list(words.competences),
         "evidence_name": words.evidence_name,
-        "evidence_url": _evidence(words.evidence_url),
+        "evidence_url": read_evidence_url(words.evidence_url),
         "ticks": [*ticks, *[blank] * number][:number],
     }
-
-
-def _normalise(kind: IdentifierKind, value: str, code: str) -> str:
-    try:
-        return normalise_identifier(kind, value)
-    except ValueError as error:
-        raise BackpackError(code, _("That is not an address or account name.")) from error
-
-
-def _notify_email(address: str | None) -> str | None:
-    if not address:
-        return None
-    _normalise(IdentifierKind.EMAIL, address, "notify_email_malformed")
-    return address.strip()
-
-
-def _evidence(address: str | None) -> str | None:
-    if not address:
-        return None
-    try:
-        return normalise_evidence_url(address)
-    except ValueError as error:
-        raise BackpackError(
-            "evidence_malformed", _("The evidence must be a web address.")
-        ) from error

@@ -1,11 +1,10 @@
 """The forms of those who may nominate: a body, its members, an invitation."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, RadioField, SelectField, StringField
+from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from backpack.models import IdentifierKind
-from backpack.staff.forms import KINDS
+from backpack.staff.fields import identifier_field, kind_field
 from backpack.staff.refusable import RefusableForm, trimmed
 
 
@@ -25,17 +24,8 @@ class BodyForm(RefusableForm):
 class MemberForm(RefusableForm):
     """Somebody who nominates in the name of a body."""
 
-    kind = RadioField(
-        _("How do you know this person?"),
-        choices=KINDS,
-        default=IdentifierKind.EMAIL.value,
-        validators=[InputRequired(_("Choose one of the two."))],
-    )
-    value = StringField(
-        _("E-mail address or account name"),
-        filters=[trimmed],
-        validators=[DataRequired(_("Say who.")), Length(max=320)],
-    )
+    kind = kind_field(_("How do you know this person?"))
+    value = identifier_field(_("Say who."))
 
 
 class InvitedForm(RefusableForm):

@@ -10,11 +10,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
-    RadioField,
     SelectField,
     StringField,
     TextAreaField,
-    URLField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
@@ -24,8 +22,16 @@ from backpack.awards.nominations.nominating import Tick, Words
 from backpack.catalogue.dates import moment_in
 from backpack.errors import BackpackError
 from backpack.models import BadgeClass, IdentifierKind, Issuer, NominatingBody, NominationCall
-from backpack.shell import LANGUAGES
-from backpack.staff.forms import KINDS, badge_choices
+from backpack.staff.fields import (
+    badge_choices,
+    badge_field,
+    evidence_name_field,
+    evidence_url_field,
+    identifier_field,
+    kind_field,
+    language_field,
+    notify_field,
+)
 from backpack.staff.refusable import RefusableForm, trimmed
 
 ON_THE_CLOCK = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
@@ -116,7 +122,7 @@ def _moment(wall_time: datetime, zone: str) -> datetime:
 class NewCallForm(CallForm):
     """A call that is new: of one of these badges."""
 
-    badge = SelectField(_("Badge"), validators=[InputRequired(_("Choose a badge."))])
+    badge = badge_field()
 
     def offer_badges(self, badge_classes: Iterable[BadgeClass]) -> None:
         """Let one of these be chosen, grouped by who issues them."""
@@ -132,29 +138,12 @@ class NominationForm(RefusableForm):
         filters=[trimmed],
         validators=[DataRequired(_("Say whom you nominate.")), Length(max=200)],
     )
-    nominee_kind = RadioField(
-        _("How do you know the nominee?"),
-        choices=KINDS,
-        default=IdentifierKind.EMAIL.value,
-        validators=[InputRequired(_("Choose one of the two."))],
+    nominee_kind = kind_field(_("How do you know the nominee?"))
+    nominee_value = identifier_field(
+        _("Say whom you nominate."), _("Only whoever signs in with it can claim the badge.")
     )
-    nominee_value = StringField(
-        _("E-mail address or account name"),
-        description=_("Only whoever signs in with it can claim the badge."),
-        filters=[trimmed],
-        validators=[DataRequired(_("Say whom you nominate.")), Length(max=320)],
-    )
-    notify_email = StringField(
-        _("Where we write to"),
-        description=_("Only needed with an account name."),
-        filters=[trimmed],
-        validators=[Optional(), Length(max=320)],
-    )
-    language = RadioField(
-        _("Language of the mail"),
-        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
-        validators=[InputRequired(_("Choose a language."))],
-    )
+    notify_email = notify_field(_("Only needed with an account name."))
+    language = language_field()
     motivation = TextAreaField(
         _("Motivation"),
         description=_(
@@ -169,15 +158,8 @@ class NominationForm(RefusableForm):
         filters=[trimmed],
         validators=[Optional(), Length(max=2000)],
     )
-    evidence_name = StringField(
-        _("Name of the evidence"), filters=[trimmed], validators=[Optional(), Length(max=200)]
-    )
-    evidence_url = URLField(
-        _("Address of the evidence"),
-        description=_("The whole address: https:// and what follows."),
-        filters=[trimmed],
-        validators=[Optional(), Length(max=2000)],
-    )
+    evidence_name = evidence_name_field()
+    evidence_url = evidence_url_field()
 
     def offer_bodies(self, bodies: Iterable[NominatingBody], *, own: Issuer | None) -> None:
         """Let one of ``bodies`` be chosen, or ``own``, if she awards for it herself."""

@@ -56,6 +56,24 @@ def test_a_line_that_names_the_separator_is_no_row(first: str) -> None:
     assert [(row.number, row.cells["email"]) for row in file.rows()] == [(3, "noor@x.example")]
 
 
+@pytest.mark.parametrize(
+    "above", ["Graduates 2026\r\n", "Graduates 2026;;\r\n\r\nFaculty of Law;;\r\n", ";;\r\n"]
+)
+@pytest.mark.parametrize("first", ["", "sep=;\r\n"])
+def test_a_title_above_the_header_is_no_row(above: str, first: str) -> None:
+    text = f"{first}{above}email;name;grade\r\na@x.example;Ada;16\r\n"
+    file = read_award_file(text.encode())
+    assert file.columns == ("email", "name", "grade")
+    (row,) = file.rows()
+    assert row.cells["email"] == "a@x.example"
+    assert row.number == text.count("\n")
+
+
+def test_a_row_of_several_cells_is_no_title() -> None:
+    with pytest.raises(BackpackError, match="header_unknown"):
+        read_award_file(b"Ada;16\nemail;grade\na@x.example;16\n")
+
+
 def test_a_tab_may_be_named() -> None:
     assert read_award_file(b"sep=\t\nemail\tname\na@x.example\tAda\n").separator == "\t"
 
