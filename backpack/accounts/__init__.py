@@ -17,7 +17,7 @@ from backpack.accounts import (
     sign_out_routes,
 )
 from backpack.accounts.blueprint import blueprint
-from backpack.accounts.current import optional_person, remember_browsers
+from backpack.accounts.current import optional_browser, optional_person, remember_browsers
 from backpack.accounts.navigation import navigation_entries
 from backpack.accounts.oidc.client import ProviderClient
 from backpack.accounts.providers import Providers, read_providers
@@ -64,6 +64,12 @@ def _danger() -> tuple[SignIn, graduation.Risk] | None:
     return graduation.danger_to(db.session(), person, now=clock.now()) if person else None
 
 
+def _browser_name() -> str:
+    """Which session a page was made for, for its script to know it by; it opens nothing."""
+    browser = optional_browser()
+    return browser.public_id if browser else ""
+
+
 def register(app: Flask, config: Config) -> None:
     """Add this feature's routes to ``app``.
 
@@ -83,6 +89,7 @@ def register(app: Flask, config: Config) -> None:
         # Functions, so that a mail or a fragment that shows neither asks for neither.
         return {
             "viewer": optional_person,
+            "viewer_browser": _browser_name,
             "navigation_entries": navigation_entries,
             "verifier_address": config.verifier_url,
             "danger": _danger,

@@ -91,7 +91,9 @@ def _warn(session: Session, person: Person, sign_in: SignIn, risk: Risk, *, now:
         name=person.called,
         risk=risk,
         organisation=sign_in.home_organisation,
-        ends_on=format_date(sign_in.ends_at, "long", locale=language) if sign_in.ends_at else None,
+        ends_on=format_date(sign_in.ends_at, "d MMMM y", locale=language)
+        if sign_in.ends_at
+        else None,
         link=mail.site_address("/profile/link"),
     )
     for address in list(dict.fromkeys(addresses))[:MOST_LETTERS]:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from backpack.errors import NotFoundError
+from backpack.errors import ConflictError, NotFoundError
 from backpack.models import (
     BadgeClass,
     BrowserSession,
@@ -36,7 +38,8 @@ def find_offer(
     """The offer to merge that this very browser may accept.
 
     Raises:
-        NotFoundError: there is none, it was accepted, or it is another browser's or too old.
+        ConflictError: ``merge_done_already``, she accepted it: she went back, or pressed twice.
+        NotFoundError: there is none, or it is another browser's or too old.
     """
     offer = session.scalar(
         select(MergeOffer)
@@ -45,14 +48,24 @@ def find_offer(
     )
     if (
         offer is None
-        or offer.used_at is not None
         or offer.browser != browser.public_id
         or offer.keeper_id != browser.person_id
         or offer.expires_at <= now
         or offer.other.deleted_at is not None
     ):
         raise NotFoundError("merge_not_found")
+    if offer.used_at is not None:
+        raise joined_already()
     return offer
+
+
+def joined_already() -> ConflictError:
+    """What she hears who accepts twice; her profile has the undo."""
+    return ConflictError(
+        "merge_done_already",
+        _("These accounts were joined already."),
+        action=(url_for("accounts.show_profile"), _("Go on")),
+    )
 
 
 def preview_merge(session: Session, offer: MergeOffer) -> Preview:

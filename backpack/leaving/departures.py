@@ -173,12 +173,11 @@ def _remove_next(session_factory: sessionmaker[Session], *, now: datetime) -> bo
 
 
 def _carry_out(session: Session, person: Person, *, now: datetime) -> None:
-    address, language = _address(session, person), _language(person)
+    addresses, language = _addresses(session, person), _language(person)
     erase_person(session, person, now=now)
-    if address is None:
-        return
     letter = mail.write_letter(FAREWELL, language=language)
-    _queue(session, FAREWELL, letter, address, language, person=None, now=now)
+    for address in addresses:
+        _queue(session, FAREWELL, letter, address, language, person=None, now=now)
 
 
 def _forget_farewells(session: Session) -> int:
@@ -208,11 +207,11 @@ def _forget_log(session_factory: sessionmaker[Session]) -> None:
 
 
 def _write(session: Session, person: Person, *, kind: str, now: datetime, **values: str) -> None:
-    address, language = _address(session, person), _language(person)
-    if address is None:
-        return
+    """Write to every address of hers: whoever sits in her session may have added the newest."""
+    language = _language(person)
     letter = mail.write_letter(kind, language=language, recipient_name=person.called, **values)
-    _queue(session, kind, letter, address, language, person=person, now=now)
+    for address in _addresses(session, person):
+        _queue(session, kind, letter, address, language, person=person, now=now)
 
 
 def _queue(
@@ -239,9 +238,13 @@ def _queue(
     )
 
 
-def _address(session: Session, person: Person) -> str | None:
-    identifiers = active_identifiers(session, person)
-    return next((one.value for one in identifiers if one.kind is IdentifierKind.EMAIL), None)
+def _addresses(session: Session, person: Person) -> list[str]:
+    """Her mailboxes, each once in whichever spelling was proven last."""
+    found: dict[str, str] = {}
+    for one in active_identifiers(session, person):
+        if one.kind is IdentifierKind.EMAIL:
+            found.setdefault(one.normalised, one.value)
+    return list(found.values())
 
 
 def _language(person: Person) -> str:

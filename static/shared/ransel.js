@@ -104,8 +104,31 @@ function dropAreas() {
   }
 }
 
+/**
+ * A page of somebody who signed out since, or of whoever sat here before, does not come back from
+ * the browser's memory: data-browser names the session that it was made for.
+ */
+function signedOutPages() {
+  const mine = document.querySelector("form[data-browser]");
+  if (!mine) return;
+  window.addEventListener("pageshow", async (event) => {
+    if (!event.persisted) return;
+    document.documentElement.hidden = true;
+    let same = false;
+    try {
+      const answer = await fetch(mine.dataset.profile, { redirect: "manual" });
+      same = answer.ok && (await answer.text()).includes(`data-browser="${mine.dataset.browser}"`);
+    } catch {
+      // Offline nobody knows, and the page is not shown either.
+    }
+    if (same) document.documentElement.hidden = false;
+    else location.replace(location.href);
+  });
+}
+
 copyButtons();
 confirmations();
 dropAreas();
+signedOutPages();
 // A form that came back with errors starts at their summary.
 document.querySelector("[data-focus]")?.focus();

@@ -68,3 +68,23 @@ def test_who_misses_a_badge_is_led_on(demo: Demo, visit: Visit) -> None:
     page.locator('form[action$="/remove"] button').click()
     confirm(page)
     page.locator('form[action$="/remove"]').wait_for(state="detached")
+
+
+COMES_BACK = "window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+"""What a browser says to a page that *Back* brings from its memory."""
+
+
+def test_a_page_of_somebody_who_left_does_not_come_back(demo: Demo, visit: Visit) -> None:
+    visitor = visit("en")
+    page = visitor.page
+    visitor.go(f"{demo.backpack}/sign-in?next=/profile")
+    SignIn(page).as_(persona("Anna Peeters"))
+    page.wait_for_url("**/profile")
+    page.locator("#display_name").fill("Typed and not sent")
+    with page.expect_response("**/profile"):
+        page.evaluate(COMES_BACK)
+    page.locator("html:not([hidden])").wait_for()
+    assert page.locator("#display_name").input_value() == "Typed and not sent"
+    page.context.clear_cookies()
+    page.evaluate(COMES_BACK)
+    page.wait_for_url("**/sign-in?next=/profile")

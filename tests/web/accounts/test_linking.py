@@ -92,7 +92,8 @@ def test_two_accounts_are_joined_after_a_preview_and_taken_apart_again(
     assert joined.status_code == HTTPStatus.FOUND
     assert len(people(demo_app)) == 1
     assert sanne.get("/profile").location.startswith("/sign-in")
-    assert anna.get(preview).status_code == HTTPStatus.NOT_FOUND
+    again = anna.get(preview)
+    assert (again.status_code, code_of(again)) == (HTTPStatus.CONFLICT, "merge_done_already")
     undo = re.search(r'action="(/profile/merges/[^"]+/undo)"', anna.get("/profile").text)
     assert undo
     assert anna.post(undo[1]).status_code == HTTPStatus.FOUND

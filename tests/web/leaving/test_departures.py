@@ -114,6 +114,35 @@ def test_it_is_asked_twice(world: World) -> None:
         assert mail.recipient == ADDRESS
 
 
+def test_every_address_hears_of_it(world: World) -> None:
+    """Whoever sits in her session adds an address of his own, and then has her removed."""
+    with world.app.app_context(), new_session() as session, session.begin():
+        person = session.get_one(Person, world.person.id)
+        for value in ("thief@home.example", ADDRESS.title()):
+            new = factories.make_identifier(
+                session, person, kind=IdentifierKind.EMAIL, value=value, verified_by="code"
+            )
+            new.verified_at = world.clock() + timedelta(minutes=1)
+    world.leave()
+    with world.app.app_context(), new_session() as session:
+        mails = session.scalars(select(OutboxMail).where(OutboxMail.kind == departures.FAREWELL))
+        assert sorted(mail.recipient.lower() for mail in mails) == [ADDRESS, "thief@home.example"]
+
+
+def test_the_letter_of_a_removal_goes_to_every_address(world: World) -> None:
+    with world.app.app_context(), new_session() as session, session.begin():
+        person = session.get_one(Person, world.person.id)
+        factories.make_identifier(
+            session, person, kind=IdentifierKind.EMAIL, value="n@home.example", verified_by="code"
+        )
+    world.ask()
+    with world.app.app_context(), new_session() as session:
+        query = select(OutboxMail).where(OutboxMail.kind == "account_leaving")
+        mails = session.scalars(query).all()
+        assert sorted(mail.recipient for mail in mails) == ["n@home.example", ADDRESS]
+        assert all("/leaving/call-off/" in mail.text for mail in mails)
+
+
 def test_nothing_happens_before_its_day(world: World) -> None:
     world.ask()
     assert world.remove(days=29, hours=23) == 0
