@@ -7,6 +7,7 @@ who decide at the same time one does. A row is never deleted by a transition.
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -65,7 +66,11 @@ def check_may_ask(session: Session, badge_class: BadgeClass, person: Person) -> 
     if provider is None or session.scalar(of_institution.limit(1)) is None:
         raise ForbiddenError(
             "request_of_others",
-            _("Only people of the institution can ask for this badge. Link your sign-in there."),
+            _(
+                "Only people of %(institution)s can ask for this badge. If you have an account "
+                "there, link that sign-in to this backpack first.",
+                institution=name_in(badge_class.issuer.institution, str(get_locale())),
+            ),
         )
 
 
@@ -258,6 +263,16 @@ def _tell_declined(session: Session, request: AwardRequest, *, now: datetime) ->
         sender_name=name_in(issuer.institution, language),
         reply_to=issuer.email,
     )
+
+
+def has_asked(session: Session, badge_class: BadgeClass, person: Person) -> bool:
+    """Whether a request of ``person`` for this badge waits for its answer."""
+    query = select(AwardRequest.id).where(
+        AwardRequest.badge_class_id == badge_class.id,
+        AwardRequest.person_id == person.id,
+        AwardRequest.state == RequestState.OPEN,
+    )
+    return session.scalar(query) is not None
 
 
 def list_own(session: Session, person: Person) -> list[AwardRequest]:

@@ -14,8 +14,8 @@ from backpack import clock, db
 from backpack.accounts.current import current_person, signed_in
 from backpack.awards import requests
 from backpack.badges.forms import ButtonForm
-from backpack.errors import BackpackError
-from backpack.models import BadgeClass
+from backpack.errors import BackpackError, ForbiddenError
+from backpack.models import BadgeClass, Person
 from backpack.security import limiter
 
 requesting = Blueprint("requesting", __name__)
@@ -54,8 +54,20 @@ class RequestForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
 @signed_in
 def ask(public_id: str) -> ResponseReturnValue:
     """The form for a request."""
-    badge_class = requests.find_requestable(db.session(), public_id, current_person())
+    person = current_person()
+    badge_class = _find_requestable(public_id, person)
+    if requests.has_asked(db.session(), badge_class, person):
+        flash(_("You have asked for this badge already. Its awarders will answer you."), "info")
+        return redirect(url_for("requesting.list_requests"), 303)
     return _page(badge_class, RequestForm(formdata=None))
+
+
+def _find_requestable(public_id: str, person: Person) -> BadgeClass:
+    try:
+        return requests.find_requestable(db.session(), public_id, person)
+    except ForbiddenError as refusal:
+        refusal.action = (url_for("accounts.show_linking"), _("Link a sign-in"))
+        raise
 
 
 def _page(badge_class: BadgeClass, form: RequestForm) -> str:
@@ -68,7 +80,7 @@ def _page(badge_class: BadgeClass, form: RequestForm) -> str:
 def send(public_id: str) -> ResponseReturnValue:
     """Put the request into the awarders' queue."""
     person = current_person()
-    badge_class = requests.find_requestable(db.session(), public_id, person)
+    badge_class = _find_requestable(public_id, person)
     form = RequestForm()
     if not form.validate_on_submit():
         return _page(badge_class, form), HTTPStatus.UNPROCESSABLE_ENTITY

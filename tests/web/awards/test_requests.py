@@ -27,6 +27,7 @@ from backpack.models import (
 )
 from tests.conftest import SteppingClock
 from tests.support import factories
+from tests.support.page import Page
 from tests.support.sessions import sign_in_as
 
 
@@ -114,6 +115,8 @@ def test_a_no_has_a_reason_that_the_learner_reads(asking: Asking) -> None:
 def test_it_is_answered_once_and_may_be_asked_again_then(asking: Asking) -> None:
     asking.ask()
     request = asking.only().public_id
+    again = asking.learner.get(asking.address)
+    assert (again.status_code, again.headers["Location"]) == (303, "/requests")
     assert asking.ask() == 409
     assert asking.learner.post(f"/requests/{request}/withdraw").status_code == 303
     assert asking.learner.post(f"/requests/{request}/withdraw").status_code == 409
@@ -234,13 +237,14 @@ def test_what_was_asked_for_is_awarded_also_when_a_newer_version_took_its_place(
     assert awarded == ([asked_for] if newer else [])
 
 
-def test_a_request_for_an_archived_badge_says_why_it_waits_and_can_be_declined(
-    asking: Asking,
+@pytest.mark.parametrize("status", [BadgeStatus.ARCHIVED, BadgeStatus.DRAFT])
+def test_a_request_for_a_badge_that_is_not_awarded_says_why_it_waits_and_can_be_declined(
+    asking: Asking, status: BadgeStatus
 ) -> None:
     asking.ask()
     request = asking.only().public_id
     with asking.app.app_context(), new_session() as session, session.begin():
-        session.scalars(select(AwardRequest)).one().badge_class.status = BadgeStatus.ARCHIVED
+        session.scalars(select(AwardRequest)).one().badge_class.status = status
     page = asking.awarder.get(f"/desk/requests/{request}").text
     assert f"/desk/requests/{request}/award" not in page
     assert "archived" in page
@@ -291,3 +295,30 @@ def test_a_grade_is_asked_for_on_the_badges_own_scale(asking: Asking) -> None:
     assert 'aria-invalid="true"' in refused.text
     answer = asking.awarder.post(f"/desk/requests/{request}/award", data={"grade": " 12 "})
     assert answer.status_code == 303
+
+
+def test_a_badge_is_asked_for_by_its_name_in_the_learners_language(asking: Asking) -> None:
+    with asking.app.app_context(), new_session() as session, session.begin():
+        badge_class = session.scalars(
+            select(BadgeClass).where(BadgeClass.public_id == asking.badge)
+        ).one()
+        badge_class.translations = {"nl": {"name": "Koorleider", "description": "x"}}
+    assert "Koorleider" not in asking.learner.get(asking.address).text
+    assert "Koorleider" in asking.learner.get(f"{asking.address}?lang=nl").text
+    asking.ask()
+    assert "Koorleider" in asking.learner.get("/requests?lang=nl").text
+
+
+def test_who_may_not_ask_is_told_before_and_led_to_link_a_sign_in(asking: Asking) -> None:
+    with asking.app.app_context(), new_session() as session, session.begin():
+        badge_class = session.scalars(
+            select(BadgeClass).where(BadgeClass.public_id == asking.badge)
+        ).one()
+        badge_class.requestable = Requestable.INSTITUTION
+        institution = badge_class.issuer.institution.name
+    page = Page.read(asking.stranger.get(f"/achievements/{asking.badge}"))
+    assert institution in page.root.xpath('string(//p[@class="help"])')
+    refused = asking.learner.get(asking.address)
+    assert refused.status_code == 403
+    assert institution in refused.text
+    assert 'href="/profile/link"' in refused.text
