@@ -9,7 +9,7 @@ from verifier.web.rows import Row
 
 COLUMNS = (
     "position", "given", "who", "recipient", "verdict", "code", "sentence", "badge", "issuer",
-    "valid_until", "asked_at", "sha256", "situation",
+    "valid_until", "asked_at", "sha256", "situation", "signed_by",
 )  # fmt: skip
 
 # With these a spreadsheet begins to calculate; the last four are the same in full width.
@@ -29,9 +29,10 @@ def write_csv(rows: Sequence[Row]) -> bytes:
         answer = row.answer
         said = (
             (answer.verdict, answer.code, answer.sentence, answer.badge, answer.issuer,
-             answer.valid_until, answer.asked_at, answer.sha256, answer.situation)
+             answer.valid_until, answer.asked_at, answer.sha256, answer.situation,
+             answer.signed_by)
             if answer is not None
-            else ("", "not_asked", "", "", "", "", "", "", "")
+            else ("", "not_asked", "", "", "", "", "", "", "", "")
         )  # fmt: skip
         cells = (str(row.position), row.label, row.who, row.recipient or "", *said)
         writer.writerow([harmless(cell) for cell in cells])
@@ -72,6 +73,7 @@ def _plain(row: Row) -> dict[str, object]:
         "asked_at": answer.asked_at,
         "sha256": answer.sha256 or None,
         "situation": answer.situation or None,
+        "signed_by": answer.signed_by or None,
         "checks": [
             {"name": name, "outcome": outcome, "code": code, "sentence": said}
             for name, outcome, code, said in answer.checks

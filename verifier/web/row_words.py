@@ -15,7 +15,7 @@ from verifier.shell.languages import current_language
 from verifier.web.rows import UNREADABLE, Row, RowAnswer, write_row
 from verifier.web.rows import VERDICTS as CODES
 from verifier.web.sealing import Seal
-from verifier.web.values import show_date
+from verifier.web.values import show_date, show_party
 from verifier.web.verdict import say_outcome
 from verifier.web.words import CHECK_TITLES, say_verdict
 
@@ -47,7 +47,7 @@ _ORDER = (Verdict.NOT_GENUINE.value, Verdict.UNDETERMINED.value, UNREADABLE, Ver
 class ShownRow:
     """One row as the page shows it. ``mark`` is a kind of the page's shapes; ``keys`` are what it
     is sorted by; ``written`` is the row for its hidden field; ``checks`` are triples of title,
-    outcome in words and sentence.
+    outcome in words and sentence; ``signed_by`` is whose the badge is proven to be.
     """
 
     row: Row
@@ -56,6 +56,7 @@ class ShownRow:
     keys: Mapping[str, str]
     verdict_text: str
     valid_until: str
+    signed_by: str
     checks: tuple[tuple[str, str, str], ...]
     written: str
 
@@ -93,6 +94,7 @@ def _show(row: Row, seal: Seal) -> ShownRow:
         keys={name: key(row) for name, key in ORDERS.items()},
         verdict_text=_say_verdict(verdict, answer.situation if answer is not None else ""),
         valid_until=str(show_date(answer.valid_until)) if answer and answer.valid_until else "",
+        signed_by=show_party(answer.signed_by) if answer and answer.signed_by else "",
         checks=_show_checks(answer) if answer is not None else (),
         written=write_row(row, seal=seal),
     )

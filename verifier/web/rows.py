@@ -12,6 +12,7 @@ from verifier.domains import read_host
 from verifier.report import Report, Verdict
 from verifier.sentences import deciding_check, sentence, situation, verdict_sentence
 from verifier.texts import clean_text
+from verifier.web.asking import stands
 from verifier.web.question import Question
 from verifier.web.sealing import Seal
 
@@ -33,7 +34,8 @@ class RowAnswer:
     """What was found. ``verdict`` is one of ``VERDICTS``; ``code`` is what decided it.
 
     ``situation`` tells apart what keeps it from being genuine. ``checks`` are pairs of the check's
-    name and outcome, each with its code and sentence.
+    name and outcome, each with its code and sentence. ``signed_by`` is the issuer's website, or its
+    DID, where it is proven that the badge is the issuer's; what the issuer is called is its claim.
     """
 
     verdict: str
@@ -46,6 +48,7 @@ class RowAnswer:
     sha256: str = ""
     situation: str = ""
     checks: tuple[tuple[str, str, str, str], ...] = ()
+    signed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,9 @@ def answer_report(report: Report, *, language: str) -> RowAnswer:
             (check.name.value, check.outcome.value, check.code, sentence(check, language=language))
             for check in report.checks
         ),
+        signed_by=_short(said.get("issuer_domain") or said.get("issuer_id"))
+        if stands(report)
+        else "",
     )
 
 

@@ -15,6 +15,7 @@ from tests.support.page import Page
 from tests.support.pictures import make_pdf, make_png, make_qr, make_text_chunk
 from tests.web.verifier.conftest import BADGE, Open
 from verifier.web import many as steps
+from verifier.web.examples import load_examples
 from verifier.web.listing import MOST_ROWS
 from verifier.web.row_files import harmless
 
@@ -44,6 +45,11 @@ def give(client: FlaskClient, text: str = "", *files: tuple[str, bytes]) -> Test
 def rows(page: Page) -> list[dict[str, Any]]:
     """What the hidden fields of the table say."""
     return [json.loads(value) for value in page.hidden("row")]
+
+
+def rows_of(page: Page) -> list[str]:
+    """What the table says of each badge, and of whose it is."""
+    return [str(cell.text_content()) for cell in page.root.xpath("//tr[@data-row]/td[2]")]
 
 
 def verdicts(page: Page) -> list[str]:
@@ -123,6 +129,26 @@ def test_every_kind_of_outcome_in_one_table(
     assert verdicts(ordered) == [
         "not_genuine", "undetermined", "unreadable", "unreadable", "genuine", "genuine",
     ]  # fmt: skip
+
+
+def test_whose_each_badge_is_proven_to_be_is_said(client: FlaskClient, good: bytes) -> None:
+    """What an issuer is called is its claim; a badge that was taken back is proven all the same."""
+    forged = good.replace(b"Specific Commitment", b"Splendid Commitment")
+    revoked = load_examples()["revoked"].content
+    page = step(
+        client,
+        Page.read(give(client, BADGE, ("forged.json", forged), ("revoked.json", revoked))),
+    )
+    proven, unproven, taken_back = rows_of(page)
+    assert "badges.example" in proven
+    assert "not proven" not in proven + taken_back
+    assert "key without a website" in taken_back
+    assert "not proven" in unproven
+    answers = take(client, page, "json").get_json()
+    key = json.loads(revoked)["issuer"]["id"]
+    assert [answer["signed_by"] for answer in answers] == ["badges.example", None, key]
+    lines = csv.DictReader(io.StringIO(take(client, page, "csv").data.decode("utf-8-sig")))
+    assert [line["signed_by"] for line in lines] == ["badges.example", "", key]
 
 
 @pytest.mark.parametrize(
