@@ -1,10 +1,9 @@
 """The pages a visitor meets: the box, the confirmation, the answer, and how it all works."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from verifier.addresses import read_target
 from verifier.errors import SeveralBadgesError, UnreadableError
 from verifier.formats.pdf import is_pdf
 from verifier.sentences import unreadable_sentence
@@ -129,8 +128,11 @@ def _refuse(address: str) -> ResponseReturnValue | None:
 
 
 def _confirm(address: str) -> str:
+    """The page that shows an address as it will be asked: no letter looks like another one."""
+    allowed = current_desk().settings.plain_http_hosts
+    target = read_target(address, plain_http_hosts=allowed)
     return render_template(
-        "verifier/confirm.html", address=address, host=urlsplit(address).hostname
+        "verifier/confirm.html", address=address, shown=target.address, host=target.authority
     )
 
 

@@ -269,6 +269,23 @@ def test_a_link_may_bring_an_address_as_people_write_it(
     assert page.hidden("source") == [asked]
 
 
+@pytest.mark.parametrize(
+    ("brought", "host", "shown"),
+    [
+        ("https://b\u0430dges.example/b/1", "xn--bdges-4ve.example", "/b/1"),
+        ("https://badges.example:8443/b/1", "badges.example:8443", "/b/1"),
+        ("https://badges.example/\u202e1/b", "badges.example", "/%E2%80%AE1/b"),
+    ],
+)
+def test_the_visitor_sees_the_address_as_it_is_asked(
+    client: FlaskClient, brought: str, host: str, shown: str
+) -> None:
+    """A letter may look like another, and turn the rest of the line around."""
+    page = Page.read(client.get("/", query_string={"url": brought}))
+    assert page.root.xpath("string(//*[@class='domain'])").strip() == host
+    assert page.root.xpath("string(//*[@class='address'])") == f"https://{host}{shown}"
+
+
 @pytest.mark.parametrize("address", ["htps:/badges.example", "https://", "b/1", "javascript:1"])
 def test_a_mangled_link_is_explained(client: FlaskClient, address: str) -> None:
     page = Page.read(client.get("/", query_string={"url": address}))
