@@ -7,8 +7,9 @@ from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
 from verifier.shell.languages import current_language
+from verifier.web.asking import current_desk
 from verifier.web.languages import LANGUAGES
-from verifier.web.question import read_typed
+from verifier.web.question import read_typed, refusal_of, secured
 from verifier.web.settings import origin_of
 
 button = Blueprint("button", __name__)
@@ -24,7 +25,11 @@ _ONE_DAY = 86_400
 def show_button() -> str:
     """The HTML of a button for one badge, or without ``?url=`` the question for its address."""
     typed = read_typed(request.args.get("url", ""))
-    address = typed if origin_of(typed) is not None else ""
+    allowed = current_desk().settings.plain_http_hosts
+    address = secured(typed, plain_http_hosts=allowed)
+    if origin_of(address) is None or refusal_of(address, plain_http_hosts=allowed):
+        # Nobody who pressed such a button would get an answer.
+        address = ""
     text = gettext("Verify this badge")
     return render_template(
         "verifier/button.html",

@@ -138,7 +138,10 @@ def test_the_button_leads_to_the_question(client: FlaskClient) -> None:
 
 
 def test_an_address_that_is_none_gets_no_button(client: FlaskClient) -> None:
-    for typed in ("javascript:alert(1)", "hello", "data:text/html,x"):
+    for typed in (
+        "javascript:alert(1)", "hello", "data:text/html,x", "https://localhost/b/1",
+        "https://noor:secret@badges.example/b/1", "http://badges.example:8080/b/1",
+    ):  # fmt: skip
         page = Page.read(client.get("/button", query_string={"url": typed}))
         assert page.has("url-error")
         assert not page.has("html")
