@@ -185,6 +185,11 @@ def _read_text(source: bytes, *, carrier: Carrier | None, limits: Limits) -> Bad
         document = read_json(source, limits=limits)
         if not isinstance(document, dict):
             raise UnreadableError("not_a_badge", "a list, not one badge")
+        held = _find_wrapped(document)
+        if isinstance(held, str):
+            return read_token(held, limits=limits, carrier=carrier or Carrier.JSON)
+        if held is not None:
+            return read_embedded(held, carrier=carrier or Carrier.JSON, limits=limits)
         return _read_document(document, source, carrier=carrier or Carrier.JSON, limits=limits)
     try:
         text = stripped.decode("ascii")
@@ -197,6 +202,20 @@ def _read_text(source: bytes, *, carrier: Carrier | None, limits: Limits) -> Bad
     if text.startswith(_CBOR_PREFIXES):
         raise UnreadableError("qr_cbor_unsupported", "a credential written as CBOR-LD")
     raise UnreadableError("not_a_badge", "neither JSON, nor a token, nor an address")
+
+
+def _find_wrapped(document: Mapping[str, Any]) -> Mapping[str, Any] | str | None:
+    """The one credential in a presentation that nobody signed, as wallets hand badges out.
+
+    Such a wrapper states nothing, and proves nothing either; the credential has its own proof.
+    """
+    held = document.get("verifiableCredential")
+    if "VerifiablePresentation" not in types_of(document) or document.get("proof"):
+        return None
+    only = held[0] if isinstance(held, list) and len(held) == 1 else held
+    if isinstance(only, str):
+        return only if looks_like_token(only) else None
+    return only if isinstance(only, Mapping) and only.get("proof") else None
 
 
 def _read_address(text: str, *, carrier: Carrier) -> Badge:

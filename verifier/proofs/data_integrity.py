@@ -21,6 +21,10 @@ from verifier.proofs.suites.secured import SecuredDocument
 from verifier.proofs.tries import Tries
 
 _PROOFS_AT_MOST = 20
+# The dateTime of XML Schema 1.1, with or without a zone (vc-di-eddsa and vc-di-ecdsa, 3.2.5).
+_DATE_TIME = re.compile(
+    r"-?\d{4,}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?\Z", re.ASCII
+)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PARTIAL_SUITES = frozenset({"ecdsa-sd-2023"})
 
@@ -164,7 +168,7 @@ class _Verification:
         key.require_in_force(self.policy.now)
         hashed, choice = self._try_variants(suite, document, proof, key)
         options = hashed.options
-        self._require_unexpired(options)
+        self._require_in_force(options)
         return VerifiedProof(
             suite=suite,
             method=method,
@@ -201,14 +205,16 @@ class _Verification:
             previous.append(matching[0])
         return {**self.document, "proof": previous}
 
-    def _require_unexpired(self, options: Mapping[str, Any]) -> None:
+    def _require_in_force(self, options: Mapping[str, Any]) -> None:
         for name in ("created", "expires"):
-            if name in options and not isinstance(options[name], str):
-                raise RefutedError("proof_malformed", f"{name} is no text", field=name)
-        if "expires" not in options:
-            return
-        if read_span(options["expires"], field="proof.expires").last <= self.policy.now:
-            raise RefutedError("proof_expired", options["expires"], expires=options["expires"])
+            if name not in options:
+                continue
+            value = options[name]
+            if not isinstance(value, str) or not _DATE_TIME.match(value):
+                raise RefutedError("proof_malformed", f"{name} is no date and time", field=name)
+            moment = read_span(value, field=f"proof.{name}").last
+            if name == "expires" and moment <= self.policy.now:
+                raise RefutedError("proof_expired", value, expires=value)
 
     def _try_variants(
         self,

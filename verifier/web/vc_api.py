@@ -16,6 +16,7 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from verifier.badge import Generation
 from verifier.errors import UnreadableError
 from verifier.formats.compact import looks_like_token
 from verifier.formats.strict_json import read_json
@@ -29,6 +30,7 @@ from verifier.web.question import Question
 
 vc_api = Blueprint("vc_api", __name__)
 
+_PRESENTATION = "verifiablePresentation"
 _PROBLEM = "https://www.w3.org/TR/vc-data-model#"
 _LOSS = "https://w3id.org/security#DATA_LOSS_DETECTION_ERROR"
 _TYPES = {"format": "MALFORMED_VALUE_ERROR", "proof": "CRYPTOGRAPHIC_SECURITY_ERROR"}
@@ -45,7 +47,7 @@ def verify_credential() -> ResponseReturnValue:
 @vc_api.post("/presentations/verify")
 def verify_presentation() -> ResponseReturnValue:
     """Verify ``{"verifiablePresentation": object or token}``, with each credential in it."""
-    return _answer("verifiablePresentation")
+    return _answer(_PRESENTATION)
 
 
 def _answer(member: str) -> ResponseReturnValue:
@@ -54,6 +56,9 @@ def _answer(member: str) -> ResponseReturnValue:
     except UnreadableError as error:
         return problem(HTTPStatus.BAD_REQUEST, code=error.code, detail=error.detail)
     result = _result(report)
+    if member == _PRESENTATION and report.generation != Generation.VP.value:
+        # Of a presentation that nobody signed people are told what the credential in it is.
+        result = {**result, "verified": False, "errors": ["proof_missing", *result["errors"]]}
     status = HTTPStatus.OK if result["verified"] else HTTPStatus.BAD_REQUEST
     return jsonify(result), status
 

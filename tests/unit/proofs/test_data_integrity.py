@@ -160,7 +160,11 @@ def test_purpose() -> None:
 
 @pytest.mark.parametrize(
     ("expires", "code"),
-    [("2026-12-01T12:00:00Z", "proof_expired"), ("soon", "date_malformed")],
+    [
+        ("2026-12-01T12:00:00Z", "proof_expired"),
+        ("soon", "proof_malformed"),
+        ("2026-13-01T12:00:00Z", "date_malformed"),
+    ],
 )
 def test_expiry(expires: str, code: str) -> None:
     assert code_of(signed(expires=expires), RefutedError) == code

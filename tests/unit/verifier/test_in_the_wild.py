@@ -1,6 +1,7 @@
 """Badges as they are found: written, moved and taken back in ways that their issuers have."""
 # ruff: noqa: E501 - a table is read by its rows, so each row has one line, however long.
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -343,4 +344,34 @@ def test_an_extension_that_follows_its_schema_or_has_none_here(extension: dict[s
         "type": ["Extension", "extensions:ExampleExtension"],
         **extension,
     }
+    assert wrong(scene.verify()) == {}
+
+
+@pytest.mark.parametrize("in_a_list", [True, False])
+@pytest.mark.parametrize("kind", [DataIntegrityScene, JwtScene])
+def test_a_badge_in_a_presentation_that_nobody_signed(
+    kind: type[DataIntegrityScene | JwtScene], in_a_list: bool
+) -> None:
+    scene = kind()
+    source = scene.build().decode()
+    held = source if kind is JwtScene else json.loads(source)
+    wrapper = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiablePresentation"],
+        "holder": "did:web:somebody.example",
+        "verifiableCredential": [held] if in_a_list else held,
+    }
+    report = judge(json.dumps(wrapper), scene.web)
+    assert (wrong(report), report.generation) == ({}, "ob3")
+    wrapper["verifiableCredential"] = [held, held]
+    report = judge(json.dumps(wrapper), scene.web)
+    assert (wrong(report), report.generation) == ({"proof": "proof_missing"}, "vp")
+
+
+@pytest.mark.parametrize(
+    "created", ["2026-09-01T00:00:00.123456", "2026-09-01T02:00:00+02:00", None]
+)
+def test_when_a_proof_was_made_as_issuers_write_it(created: str | None) -> None:
+    scene = DataIntegrityScene()
+    scene.proof_options["created"] = created
     assert wrong(scene.verify()) == {}

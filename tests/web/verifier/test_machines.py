@@ -80,6 +80,19 @@ def test_vc_api_verifies_an_enveloped_credential(open_app: Open) -> None:
         assert answer.get_json()["verified"] is True
 
 
+def test_vc_api_verifies_no_presentation_that_nobody_signed(
+    client: FlaskClient, good: bytes
+) -> None:
+    presentation = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [json.loads(good)],
+    }
+    response = client.post("/presentations/verify", json={"verifiablePresentation": presentation})
+    assert response.status_code == 400
+    assert response.get_json()["errors"] == ["proof_missing"]
+
+
 def test_vc_api_takes_no_text_that_is_no_token(client: FlaskClient, good: bytes) -> None:
     for text in (good.decode(), "https://issuer.example/badge"):
         response = client.post("/credentials/verify", json={"verifiableCredential": text})
