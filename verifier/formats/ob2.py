@@ -99,26 +99,32 @@ def check_early_assertion(node: Node) -> None:
         RefutedError: as ``check_assertion``.
     """
     node = without_nulls(node)
-    if OB1_CONTEXTS & set(texts_of(node.document.get("@context"))):
+    linked = bool(OB1_CONTEXTS & set(texts_of(node.document.get("@context"))))
+    if linked:
         node.require_type("Assertion")
         node.uris("id")
     node.require("recipient", "badge")
     if isinstance(node.document["recipient"], str):
         _check_earliest(node)
         return
-    node.require("uid", "verify", "issuedOn")
+    # From 1.1 on an address may stand for the uid, and say where the badge is hosted.
+    node.require(*(() if linked and node.has("id") else ("uid",)), "issuedOn")
     recipient = node.child("recipient")
     recipient.require("type", "identity")
     recipient.strings("identity", "salt", "type")
     recipient.booleans("hashed")
+    node.dates("issuedOn", "expires")
+    _check_badge_member(node)
+    if linked and node.has("verification"):
+        node.child("verification").require_type(*_KINDS_OF_VERIFICATION)
+        return
+    node.require("verify")
     verify = node.child("verify")
     verify.require("type", "url")
     verify.strings("type", "url")
     if verify.document["type"] not in ("hosted", "signed"):
         verify.refuse("type_missing", "type", "neither hosted nor signed")
     verify.uris("url")
-    node.dates("issuedOn", "expires")
-    _check_badge_member(node)
 
 
 def _check_earliest(node: Node) -> None:

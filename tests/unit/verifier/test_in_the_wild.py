@@ -136,6 +136,22 @@ def test_open_badges_0_5_at_its_address() -> None:
     assert wrong(report) == {"issuer": "outside_issuer_scope"}
 
 
+@pytest.mark.parametrize("what", ["verification", "verify"])
+def test_open_badges_1_1_with_an_address_in_place_of_its_uid(what: str) -> None:
+    scene = HostedScene()
+    for document in (scene.assertion, scene.badge_class, scene.issuer):
+        document["@context"] = "https://w3id.org/openbadges/v1"
+    del scene.assertion["verification"]
+    scene.assertion[what] = {"type": "hosted", "url": ASSERTION_ADDRESS}
+    scene.file = scene.assertion
+    report = scene.verify()
+    assert (wrong(report), report.generation) == ({}, "ob1")
+    scene.assertion[what] = {"type": "trusted", "url": ASSERTION_ADDRESS}
+    assert wrong(scene.verify()) == {"format": "type_missing"}
+    del scene.assertion[what]
+    assert wrong(scene.verify()) == {"format": "field_missing"}
+
+
 @pytest.mark.parametrize(
     ("listed", "expected"),
     [
