@@ -61,11 +61,21 @@ def read_origin(address: str) -> str | None:
 
 
 def is_same_address(one: str, other: str) -> bool:
-    """Whether two addresses are one, however scheme and host are written.
+    """Whether two addresses are one, however scheme and host are written, those of a DID too.
 
     An http address is asked over https, so both name one document, unless it names a port.
     """
-    return one == other or plain_address(one) == plain_address(other) is not None
+    if one == other:
+        return True
+    if one.startswith("did:web:") and other.startswith("did:web:"):
+        return _plain_did_web(one) == _plain_did_web(other)
+    return plain_address(one) == plain_address(other) is not None
+
+
+def _plain_did_web(did: str) -> str:
+    """A did:web with its host in small letters: names of hosts have no case."""
+    method, web, host, *path = did.partition("#")[0].split(":")
+    return ":".join((method, web, host.lower(), *path)) + did[len(did.partition("#")[0]) :]
 
 
 def plain_address(address: str) -> str | None:

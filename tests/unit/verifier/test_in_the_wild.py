@@ -391,3 +391,20 @@ def test_when_a_proof_was_made_as_issuers_write_it(created: str | None) -> None:
     scene = DataIntegrityScene()
     scene.proof_options["created"] = created
     assert wrong(scene.verify()) == {}
+
+
+@pytest.mark.parametrize("where", ["issuer", "method", "document", "key", "purpose"])
+def test_a_did_web_whose_host_is_written_in_capitals(where: str) -> None:
+    scene = DataIntegrityScene()
+    did, method = (name.replace(HOST, HOST.capitalize()) for name in (DID, METHOD))
+    changes: dict[str, Callable[[], object]] = {
+        "issuer": lambda: scene.document["issuer"].update(id=did),
+        "method": lambda: setattr(scene, "method", method),
+        "document": lambda: scene.did_document.update(id=did),
+        "key": lambda: scene.did_document["verificationMethod"][0].update(id=method),
+        "purpose": lambda: scene.did_document.update(assertionMethod=[method]),
+    }
+    changes[where]()
+    assert wrong(scene.verify()) == {}
+    scene.did_document["id"] = DID.replace("issuers", "Issuers")
+    assert wrong(scene.verify()) == {"proof": "key_document_mismatch"}
