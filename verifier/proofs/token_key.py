@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from verifier.badge import Badge, Generation
-from verifier.claims import as_object, read_identifier
+from verifier.claims import as_list, as_object, read_identifier
 from verifier.documents import fetch_object, fetch_ok
 from verifier.domains import is_same_address, read_origin
 from verifier.errors import RefutedError, UnavailableError, UnsupportedError
@@ -183,8 +183,7 @@ def _find_assertion_keys(
     address = rules.get("url")
     if badge.generation is Generation.OB1 and isinstance(address, str):
         return (_fetch_pem(address, fetch=fetch),)
-    badge_class = document.get("badge")
-    return _chain_keys(badge_class, policy=policy, fetch=fetch)
+    return _chain_keys(document.get("badge"), resolve_key=resolve_key, policy=policy, fetch=fetch)
 
 
 def _fetch_pem(address: str, *, fetch: Fetch) -> VerificationKey:
@@ -201,8 +200,13 @@ def _fetch_pem(address: str, *, fetch: Fetch) -> VerificationKey:
     )
 
 
-def _chain_keys(badge_class: object, *, policy: Policy, fetch: Fetch) -> Sequence[VerificationKey]:
-    """Without a creator, the keys are those of the issuer that the badge class names."""
+def _chain_keys(
+    badge_class: object, *, resolve_key: ResolveKey, policy: Policy, fetch: Fetch
+) -> Sequence[VerificationKey]:
+    """Without a creator, the keys are those of the issuer that the badge class names.
+
+    Its profile has them inside, or names the addresses of their documents (OB 2.0, 4.4.5).
+    """
     found = badge_class
     for step in ("badge class", "issuer"):
         address = read_identifier(found)
@@ -217,4 +221,21 @@ def _chain_keys(badge_class: object, *, policy: Policy, fetch: Fetch) -> Sequenc
             keys = list_keys(found, identifier=address, purpose=_PURPOSE)
             if keys:
                 return keys[:_MOST_KEYS]
+            named = [key for key in as_list(found.get("publicKey")) if isinstance(key, str)]
+            if named:
+                return _resolve_named(named[:_MOST_KEYS], resolve_key=resolve_key)
     raise UnavailableError("key_unavailable", reason="no_keys")
+
+
+def _resolve_named(methods: Sequence[str], *, resolve_key: ResolveKey) -> Sequence[VerificationKey]:
+    """The keys of several documents; one that its issuer has given up leaves the others."""
+    keys: list[VerificationKey] = []
+    refused: RefutedError | UnsupportedError | None = None
+    for method in methods:
+        try:
+            keys.append(resolve_key(method, purpose=_PURPOSE))
+        except (RefutedError, UnsupportedError) as error:
+            refused = error
+    if not keys and refused is not None:
+        raise refused
+    return keys

@@ -113,6 +113,20 @@ def test_a_signed_badge_whose_issuer_moved_to_https(document: str) -> None:
     assert wrong(scene.verify()) == {}
 
 
+@pytest.mark.parametrize("several", [True, False])
+def test_a_signed_badge_that_leaves_its_key_to_the_issuers_profile(several: bool) -> None:
+    scene = SignedScene()
+    del scene.assertion["verification"]["creator"]
+    if several:
+        retired = f"{KEY_ADDRESS}-2025"
+        scene.issuer["publicKey"] = [retired, KEY_ADDRESS]
+        old = {"id": retired, "publicKeyPem": pem(rsa_key("retired")), "revoked": "2026-01-01"}
+        scene.web.publish(retired, {**scene.cryptographic_key, **old})
+    assert wrong(scene.verify()) == {}
+    scene.signing_key = rsa_key("attacker")
+    assert wrong(scene.verify()) == {"proof": "signature_invalid"}
+
+
 def earliest(**changes: Any) -> dict[str, Any]:
     """An Open Badges 0.5 assertion: it does not say where it is hosted."""
     issuer = {"origin": f"https://{HOST}", "name": "Club"}
