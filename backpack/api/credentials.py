@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, undefer
 
 from backpack import audit
 from backpack.badges.importing.judging import Judged, open_badge_of
-from backpack.badges.importing.service import Decision, bring_in
+from backpack.badges.importing.shelving import Decision, bring_in
 from backpack.errors import BackpackError
 from backpack.models import (
     Credential,

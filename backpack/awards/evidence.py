@@ -1,4 +1,8 @@
-"""The address of the evidence: what an awarder may link to."""
+"""The address of the evidence: what an awarder may link to.
+
+Addresses of http are taken as well as those of https: repositories and pages of students are still
+served that way, the link carries no secret, and nothing here ever asks for it.
+"""
 
 from urllib.parse import urlsplit
 

@@ -11,11 +11,10 @@ from flask import Flask
 from sqlalchemy import func, nulls_first, or_, select
 from sqlalchemy.orm import Session, joinedload, sessionmaker, undefer
 
+from backpack.badges.importing.examining import Examined, examine
 from backpack.badges.importing.judging import (
-    Examined,
     Question,
     code_of,
-    examine,
     is_genuine,
     is_refuted,
     verdict_of,

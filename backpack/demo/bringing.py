@@ -11,7 +11,8 @@ from backpack.badges.collecting.service import Words, add_badges, make_collectio
 from backpack.badges.importing.archive import Entry
 from backpack.badges.importing.judging import Question, judge
 from backpack.badges.importing.local import HeldFetch
-from backpack.badges.importing.service import begin_batch, bring_in, decide, spellings_of
+from backpack.badges.importing.service import begin_batch, decide, spellings_of
+from backpack.badges.importing.shelving import bring_in
 from backpack.badges.importing.taking import close_batch
 from backpack.demo.elsewhere import LOST, Elsewhere
 from backpack.models import Credential, ImportedBadge, ImportSource, Person

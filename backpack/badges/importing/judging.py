@@ -5,14 +5,22 @@ other servers are asked.
 """
 
 import hashlib
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
-from urllib.parse import unquote
 
+from backpack.badges.importing.facts import (
+    alignments_of,
+    credits_of,
+    equality_of,
+    level_of,
+    media_type_of,
+    moment_of,
+    number_of,
+    text_of,
+)
 from backpack.badges.importing.pictures import Picture, safe_picture
 from backpack.models import ImportedVerdict, Ownership
 from verifier import (
@@ -30,8 +38,6 @@ from verifier import (
     to_json,
     verify,
 )
-from verifier.dates import read_span
-from verifier.errors import RefutedError
 from verifier.formats import read_badge
 from verifier.locate import find_badge
 from verifier.sentences import deciding_check
@@ -57,11 +63,6 @@ COMPARABLE = frozenset(
 """Kinds of identity that we know of learners; of any other kind we cannot say "not hers"."""
 
 LIMITS = Limits()
-LONGEST_NAME = 400
-_LEVEL = re.compile(
-    r"(?:EQF|NLQF|QF-EHEA|Qualifications Framework)\D{0,12}([1-8])\b", re.IGNORECASE
-)
-_LARGEST = Decimal(99_999)
 
 
 class UnreachedError(Exception):
@@ -144,49 +145,9 @@ def judge(source: bytes | str, question: Question, *, fetch: Fetch) -> Judged:
     if badge.generation in NOT_BADGES:
         raise UnreadableError("not_for_shelf")
     report = verify(content, policy=question.policy(), fetch=remembered)
-    owner = _find_owner(content, report, question, remembered)
+    owner = find_owner(content, report, question, remembered)
     picture = _find_picture(content, report, remembered)
     return _gather(content, badge, report, address=address, owner=owner, picture=picture)
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """What was found of a badge that was judged before."""
-
-    report: Report
-    ownership: Ownership
-    picture_gone: bool
-
-    @property
-    def proven(self) -> bool:
-        """Whether its proof held, so that whose it is could be asked at all."""
-        return self.report.check(CheckName.PROOF).outcome is Outcome.PASSED
-
-    @property
-    def revoked(self) -> bool:
-        """Whether its issuer has taken it back."""
-        return self.report.check(CheckName.STATUS).outcome is Outcome.FAILED
-
-    @property
-    def reason(self) -> str | None:
-        """Why, if the issuer says."""
-        reason = self.report.check(CheckName.STATUS).evidence.get("reason")
-        return str(reason)[:1000] if reason else None
-
-    def as_json(self) -> dict[str, Any]:
-        """The report as it is kept."""
-        return to_json(self.report)
-
-
-def examine(
-    content: bytes, question: Question, *, fetch: Fetch, picture: str | None = None
-) -> Examined:
-    """Verify kept bytes once more: for the nightly look at a badge's health."""
-    remembered = Visits(fetch, limits=replace(LIMITS, total_fetches=40), now=question.now)
-    report = verify(content, policy=question.policy(), fetch=remembered)
-    owner = _find_owner(content, report, question, remembered)
-    gone = picture is not None and is_asked_in_vain(picture, fetch=remembered)
-    return Examined(report, owner, gone)
 
 
 def open_badge_of(content: bytes) -> tuple[str, bool] | None:
@@ -229,37 +190,6 @@ def code_of(report: Report) -> str:
     return deciding.code if deciding is not None else ""
 
 
-def is_asked_in_vain(address: str, *, fetch: Fetch) -> bool:
-    """Whether ``address``, where a picture or a page was, answers that there is none."""
-    if not address.startswith("https://"):
-        return False
-    try:
-        return fetch(address, accept="*/*").status in {404, 410}
-    except UnavailableError as error:
-        # What was refused by a rule of ours says nothing about the page.
-        return error.code == "unreachable"
-
-
-def equality_of(issuer: str | None, identifier: str | None, sha256: str, *, hosted: bool) -> str:
-    """The hash under which two copies of one credential are equal (Open Badges 3.0, section 3.2).
-
-    Issuer and id are compared percent-decoded and trimmed. Before version 3 the id alone tells a
-    badge apart: its address, or an identifier that its issuer made unique. One without an id is
-    equal to its own bytes.
-    """
-    if identifier is None:
-        parts = ("bytes", sha256)
-    elif hosted:
-        parts = ("id", _plain(identifier))
-    else:
-        parts = (_plain(issuer or ""), _plain(identifier))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _plain(identifier: str) -> str:
-    return unquote(identifier.strip()).strip()
-
-
 def _find(given: bytes, *, fetch: Fetch) -> tuple[bytes, Badge, str | None]:
     """The bytes to keep, the badge in them, and the address that they came from."""
     badge = read_badge(given, limits=LIMITS)
@@ -291,40 +221,40 @@ def _gather(
     identifier = identifier.strip() if isinstance(identifier, str) and identifier.strip() else None
     issuer = said.get("issuer_id")
     issuer_id = issuer if isinstance(issuer, str) else None
-    picture_address = _text(said.get("image"), 4000)
+    picture_address = text_of(said.get("image"), 4000)
     code = code_of(report)
     reason = report.check(CheckName.STATUS).evidence.get("reason")
     return Judged(
         content=content,
         sha256=sha256,
-        media_type=_media_type(content),
+        media_type=media_type_of(content),
         source_address=address,
         generation=report.generation,
         carrier=report.carrier,
         equality=equality_of(issuer_id, identifier, sha256, hosted=badge.generation in HOSTED),
         credential_id=identifier,
         issuer_id=issuer_id,
-        issuer_name=_text(said.get("issuer_name")) or _text(issuer_id),
-        name=_text(said.get("name")),
-        description=_text(said.get("description"), 20_000),
+        issuer_name=text_of(said.get("issuer_name")) or text_of(issuer_id),
+        name=text_of(said.get("name")),
+        description=text_of(said.get("description"), 20_000),
         verdict=verdict_of(report),
         code=code,
         reason=str(reason) if reason and code == "revoked" else None,
         ownership=owner,
-        awarded_at=_moment(said.get("issued_on")),
-        valid_from=_moment(said.get("valid_from", said.get("issued_on"))),
-        expires_at=_moment(said.get("valid_until")),
-        ects=_credits(said),
-        workload_hours=_number(said.get("workload")),
-        eqf_level=_level(said),
-        alignments=_alignments(said.get("alignments")),
+        awarded_at=moment_of(said.get("issued_on")),
+        valid_from=moment_of(said.get("valid_from", said.get("issued_on"))),
+        expires_at=moment_of(said.get("valid_until")),
+        ects=credits_of(said),
+        workload_hours=number_of(said.get("workload")),
+        eqf_level=level_of(said),
+        alignments=alignments_of(said.get("alignments")),
         picture=picture,
         picture_address=picture_address if picture_address.startswith("https://") else None,
         report=to_json(report),
     )
 
 
-def _find_owner(content: bytes, report: Report, question: Question, fetch: Fetch) -> Ownership:
+def find_owner(content: bytes, report: Report, question: Question, fetch: Fetch) -> Ownership:
     """Whether one of the learner's identifiers is the recipient's; asked of what is proven."""
     if report.check(CheckName.PROOF).outcome is not Outcome.PASSED:
         return Ownership.UNKNOWN
@@ -357,63 +287,3 @@ def _find_picture(content: bytes, report: Report, fetch: Fetch) -> Picture | Non
     except UnavailableError:
         return None
     return safe_picture(answer.body) if answer.status == 200 else None
-
-
-def _text(value: Any, longest: int = LONGEST_NAME) -> str:
-    return " ".join(value.split())[:longest] if isinstance(value, str) else ""
-
-
-def _moment(value: Any) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        return read_span(value, field="date").first
-    except RefutedError:
-        return None
-
-
-def _number(value: Any) -> Decimal | None:
-    """A number that is believable as study points or hours."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = Decimal(str(value).strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and 0 < number <= _LARGEST else None
-
-
-def _credits(said: Mapping[str, Any]) -> Decimal | None:
-    unit = said.get("credit_unit", "ECTS")
-    return (
-        _number(said.get("credits")) if isinstance(unit, str) and "ECTS" in unit.upper() else None
-    )
-
-
-def _level(said: Mapping[str, Any]) -> int | None:
-    found = _LEVEL.search(str(said.get("level") or ""))
-    return int(found[1]) if found else None
-
-
-def _alignments(value: Any) -> list[dict[str, Any]]:
-    entries = value if isinstance(value, list) else []
-    return [dict(entry) for entry in entries if isinstance(entry, Mapping)][:50]
-
-
-_SIGNS = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"RIFF", "image/webp"),
-    (b"%PDF-", "application/pdf"),
-)
-
-
-def _media_type(content: bytes) -> str:
-    for sign, media_type in _SIGNS:
-        if content.startswith(sign):
-            return media_type
-    stripped = content.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if stripped.startswith(b"<"):
-        return "image/svg+xml"
-    return "application/json" if stripped.startswith((b"{", b"[")) else "application/jwt"

@@ -22,7 +22,7 @@ from backpack.badges.collecting.view import standing_of_place, why_hidden
 from backpack.badges.findings import findings_of, health_of
 from backpack.badges.forms import ButtonForm
 from backpack.badges.health import examine_imported, write_imported
-from backpack.badges.importing import service
+from backpack.badges.importing import service, shelving
 from backpack.badges.importing.answers import answer_original, answer_picture
 from backpack.badges.importing.archive import (
     ARCHIVE_BYTES,
@@ -178,8 +178,8 @@ def _bring_in_one(
         found, said = answer
         decision = (
             found
-            if isinstance(found, service.Decision)
-            else service.bring_in(session, person, found, file_name=entry.name or None, now=now)
+            if isinstance(found, shelving.Decision)
+            else shelving.bring_in(session, person, found, file_name=entry.name or None, now=now)
         )
         service.decide(item, decision, said=said, now=now)
     session.flush()

@@ -17,7 +17,8 @@ from backpack.badges.importing.judging import (
     judge,
 )
 from backpack.badges.importing.outbound import make_fetch
-from backpack.badges.importing.service import Decision, bring_in, decide, spellings_of
+from backpack.badges.importing.service import decide, spellings_of
+from backpack.badges.importing.shelving import Decision, bring_in
 from backpack.issuing.addresses import site_config
 from backpack.models import ImportBatch, ImportItem, ImportOutcome, Person
 
