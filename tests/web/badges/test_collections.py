@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import pytest
 from flask import Flask
@@ -30,7 +31,7 @@ from backpack.models import (
 )
 from tests.support.collections import WORDS, collect, make_public_collection
 from tests.support.factories import NOW, make_person
-from tests.support.forms import page, send
+from tests.support.forms import BASE, page, send
 from tests.support.importing import make_import
 from tests.support.issued import issue, publish
 from tests.support.sessions import sign_in_as
@@ -253,6 +254,33 @@ def test_the_public_page_shows_what_is_public_and_not_a_word_of_the_rest(
         assert name in owner
     assert send(client, f"{here}/unpublish", of=here)[0] == 303
     assert page(stranger, public)[0] == 404
+
+
+def test_a_public_collection_is_taken_to_other_places(
+    app: Flask, client: FlaskClient, noor: Person
+) -> None:
+    collection, _badges = made(app, noor, "One")
+    here = f"/collections/{collection.public_id}"
+    assert page(client, f"{here}/share")[0] == 302
+    assert page(client, f"{here}/share/facebook")[0] == 409
+    assert f"{here}/share" not in page(client, here)[1]
+    assert send(client, f"{here}/publish", of=here)[0] == 303
+    assert f"{here}/share" in page(client, here)[1]
+    address = f"{BASE}/c/{collection.public_id}"
+    for language in ("en", "nl"):
+        status, text = page(client, f"{here}/share?lang={language}")
+        assert status == 200
+        assert f'value="{address}"' in text
+    for channel in ("linkedin-post", "facebook", "x", "bluesky", "whatsapp"):
+        answer = client.get(f"{here}/share/{channel}", base_url=BASE)
+        assert answer.status_code == 302
+        assert quote(address, safe="") in answer.location
+    # A collection is no certification.
+    assert page(client, f"{here}/share/linkedin-profile")[0] == 404
+    there = f"{here}/share/mastodon"
+    status, location = send(client, there, of=f"{here}/share", server="@noor@social.example")
+    assert (status, urlsplit(location).netloc) == (302, "social.example")
+    assert send(client, there, of=f"{here}/share", server="no server")[1].endswith("#networks")
 
 
 def test_what_is_hidden_says_why(app: Flask, noor: Person) -> None:

@@ -271,7 +271,7 @@ def world(app: Flask, clock: SteppingClock) -> World:
         names["oid4vci.show_status:public_id"] = [status_list, "A" * 22]
         collection = make_public_collection(session, owner, credential, imported)
         names["badge_id"] = [imported.public_id, "A" * 22]
-        for feature in ("collecting", "shown_collections", "public_imports"):
+        for feature in ("collecting", "collection_sharing", "shown_collections", "public_imports"):
             names[f"{feature}.:public_id"] = [collection.public_id, "A" * 22]
         names["collection_links.:public_id"] = names["collecting.:public_id"]
         together = make_collection_link(session, collection, now=clock())
