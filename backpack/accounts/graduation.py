@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from babel.dates import format_date
+from flask import current_app
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from backpack import audit, mail
 from backpack.accounts.affiliations import is_living
 from backpack.accounts.identifiers import active_identifiers
+from backpack.accounts.providers import Providers
 from backpack.models import IdentifierKind, Person, SignIn
 
 UNUSED = timedelta(days=300)
@@ -38,10 +40,14 @@ def risk_of(sign_in: SignIn, *, now: datetime) -> Risk | None:
 
 
 def danger_to(session: Session, person: Person, *, now: datetime) -> tuple[SignIn, Risk] | None:
-    """The sign-in that was used last and why it may close; none while one way in is safe."""
+    """The sign-in that was used last and why it may close; none while one way in is safe.
+
+    A sign-in at a provider that is configured no more is no way in.
+    """
+    providers: Providers = current_app.extensions["providers"]
     sign_ins = session.scalars(
         select(SignIn)
-        .where(SignIn.person_id == person.id)
+        .where(SignIn.person_id == person.id, SignIn.provider.in_(providers))
         .order_by(SignIn.last_used_at.desc(), SignIn.id)
     ).all()
     risks = [(sign_in, risk_of(sign_in, now=now)) for sign_in in sign_ins]

@@ -56,6 +56,9 @@ def session(app: Flask) -> Iterator[Session]:
         session.rollback()
 
 
+GHENT = "ghent-university"
+
+
 def make_administrator(session: Session) -> tuple[Person, Issuer]:
     issuer = factories.make_issuer(session)
     person = factories.make_person(session, name="Lieve Maes")
@@ -294,12 +297,12 @@ class TestEndings:
     def test_she_is_written_to_once_and_shown_a_notice(self, app: Flask) -> None:
         later = NOW + UNUSED
         with app.app_context(), new_session() as session, session.begin():
-            alone = factories.make_person(session, email="alone@ghent.example")
+            alone = factories.make_person(session, email="alone@ghent.example", provider=GHENT)
             factories.make_identifier(
                 session, alone, kind=IdentifierKind.EMAIL, value="alone@home.example"
             )
-            safe = factories.make_person(session, email="safe@ghent.example")
-            fresh = sign_in_of(session, factories.make_person(session))
+            safe = factories.make_person(session, email="safe@ghent.example", provider=GHENT)
+            fresh = sign_in_of(session, factories.make_person(session, provider=GHENT))
             fresh.person_id, fresh.last_used_at = safe.id, later
         assert look_after_accounts(app, later - timedelta(minutes=1)) == 0
         assert look_after_accounts(app, later) >= 1
@@ -313,9 +316,22 @@ class TestEndings:
             assert found is not None
             assert found[1] is Risk.UNUSED
 
+    def test_a_provider_that_is_configured_no_more_is_no_way_in(self, app: Flask) -> None:
+        with app.app_context(), new_session() as session, session.begin():
+            person = factories.make_person(session, email="grad@ghent.example", provider=GHENT)
+            own = sign_in_of(session, person)
+            own.affiliation_ended_at = NOW
+            gone = sign_in_of(session, factories.make_person(session, provider="taken-out"))
+            gone.person_id, gone.last_used_at = person.id, NOW + timedelta(days=1)
+        with app.app_context(), new_session() as session:
+            found = danger_to(session, session.merge(person), now=NOW)
+            assert found is not None
+            assert (found[0].id, found[1]) == (own.id, Risk.ENDED)
+        assert look_after_accounts(app, NOW) == 1
+
     def test_the_notice_on_the_backpack(self, app: Flask) -> None:
         with app.app_context(), new_session() as session, session.begin():
-            person = factories.make_person(session)
+            person = factories.make_person(session, provider=GHENT)
         client = sign_in_as(app, person)
         assert "/profile/link" not in page(client, "/backpack")[1]
         with app.app_context(), new_session() as session, session.begin():
