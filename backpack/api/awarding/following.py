@@ -67,7 +67,8 @@ def list_awards(
     Raises:
         BackpackError: ``moment_malformed``, ``state_unknown``, ``cursor_malformed``.
     """
-    moment = read_moment(since or None)
+    # A plus sign that was not encoded arrives as a space; in this form there is no other.
+    moment = read_moment(since.replace(" ", "+") if since and "T" in since else since or None)
     query = select(ApiAward).join(ApiAward.award).where(ApiAward.client_id == client.id)
     if moment is not None:
         query = query.where(ApiAward.changed_at >= moment)

@@ -190,7 +190,7 @@ def _list() -> Schema:
                 "since",
                 "query",
                 moment,
-                "Those that changed then or later; overlap by five minutes. Write + as %2B.",
+                "Those that changed then or later; overlap by five minutes.",
             ),
             _named("state", "query", states(), "Those that are in this state now."),
             _named("cursor", "query", _TEXT, "next_cursor of the page before, as it was given."),

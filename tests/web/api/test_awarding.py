@@ -410,6 +410,14 @@ def test_a_system_learns_what_it_may_award(desk: Desk) -> None:
     assert code_of(desk.browser.get("/api/v1/badge-classes")) == (401, "invalid_token")
 
 
+def test_a_moment_whose_plus_sign_was_not_encoded_is_understood(desk: Desk) -> None:
+    desk.award([NOOR])
+    for since, found in (("2026-11-21T10:00:00+01:00", 1), ("2026-11-23T10:00:00%2B01:00", 0)):
+        answer = desk.ask("GET", f"/awards?since={since}")
+        assert answer.json is not None
+        assert len(answer.json["awards"]) == found
+
+
 def test_a_system_that_awards_an_old_version_is_told_of_the_new_one(desk: Desk) -> None:
     with desk.app.app_context(), new_session() as session, session.begin():
         old = session.get_one(BadgeClass, desk.badge_class.id)
