@@ -26,11 +26,17 @@ CONTEXTS = [
     ["https://www.w3.org/2018/credentials/v1", "https://purl.imsglobal.org/spec/ob/v3p0/context.json"],
     [VC2, "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json", OB3],
     [VC2, CATCH_ALL, "https://w3id.org/citizenship/v4rc1"],
+    [
+        "https://www.w3.org/2018/credentials/v1",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json",
+        "https://ctx.learncard.com/boosts/1.0.3.json",
+    ],
 ]  # fmt: skip
 TYPES = [
-    "Achievement", "AchievementSubject", "Address", "Alignment", "Criteria", "DataIntegrityProof",
-    "Evidence", "IdentityObject", "Image", "Multikey", "OpenBadgeCredential", "Profile", "Related",
-    "Result", "ResultDescription", "VerifiableCredential", "VerifiablePresentation", "Undefined",
+    "Achievement", "AchievementSubject", "Address", "Alignment", "BoostCredential", "Criteria",
+    "DataIntegrityProof", "Evidence", "IdentityObject", "Image", "Multikey", "OpenBadgeCredential",
+    "Profile", "Related", "Result", "ResultDescription", "VerifiableCredential",
+    "VerifiablePresentation", "Undefined",
 ]  # fmt: skip
 NAMES = [
     "achievement", "achievementType", "address", "alignment", "allowedValue", "creditsAvailable",
@@ -38,6 +44,7 @@ NAMES = [
     "jwk", "name", "narrative", "otherIdentifier", "parentOrg", "proof", "proofPurpose", "related",
     "result", "resultDescription", "sourcedId", "tag", "targetType", "termsOfUse", "undefined",
     "url", "validFrom", "verifiableCredential", "version", "awardedDate", "publicKey",
+    "attachments", "boostId", "display", "skills",
 ]  # fmt: skip
 
 text = st.text(alphabet='aé"\\\n\r\t z<>{}ž😀', max_size=6)

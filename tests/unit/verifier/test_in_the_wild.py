@@ -422,3 +422,16 @@ def test_a_did_web_whose_host_is_written_in_capitals(where: str) -> None:
     assert wrong(scene.verify()) == {}
     scene.did_document["id"] = DID.replace("issuers", "Issuers")
     assert wrong(scene.verify()) == {"proof": "key_document_mismatch"}
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "1.0.1", "1.0.2", "1.0.3"])
+def test_a_boost_says_how_it_is_shown(version: str) -> None:
+    """Under LearnCard's contexts a badge has a look, files and skills, all of them signed."""
+    scene = DataIntegrityScene()
+    scene.document["@context"].append(f"https://ctx.learncard.com/boosts/{version}.json")
+    scene.document["type"].append("BoostCredential")
+    scene.document["display"] = {"backgroundColor": "#40cba6", "displayType": "badge"}
+    scene.document["boostId"] = "lc:network:boosts.example/trpc:boost:1"
+    assert wrong(scene.verify()) == {}
+    scene.after.append(lambda signed: signed["display"].update(backgroundColor="#000000"))
+    assert wrong(scene.verify()) == {"proof": "signature_invalid"}
