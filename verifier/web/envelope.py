@@ -1,9 +1,11 @@
 """What a machine asks: JSON with a badge in it, a form with a file, or the bytes of the badge."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import Request
 
@@ -18,6 +20,8 @@ SOURCES = ("url", "credential", "source")
 ASIDE = ("recipient", "at")
 """What may stand beside the source."""
 
+# curl says of every text that it is such a form, of a badge as well.
+_NAMED = re.compile(rb"(url|credential|source|recipient|at)=")
 _LONGEST_RECIPIENT = 1000
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -45,6 +49,9 @@ def read_envelope(request: Request) -> Question:
     body = request.get_data(cache=False)
     if not body.strip():
         raise UnreadableError("empty")
+    if request.mimetype == "application/x-www-form-urlencoded" and _NAMED.match(body):
+        fields = dict(parse_qsl(body.decode("utf-8", "replace")))
+        return _question(fields, _read_source(fields))
     if not request.is_json:
         return Question(source=body)
     envelope = read_json(body, limits=Limits())

@@ -76,6 +76,7 @@ def _operation() -> Schema:
                     "examples": {"url": {"value": {"url": _EXAMPLE}}},
                 },
                 "multipart/form-data": {"schema": {"$ref": "#/components/schemas/Upload"}},
+                "application/x-www-form-urlencoded": {"schema": _form()},
                 "application/octet-stream": {
                     "schema": {"description": "The badge itself, in any carrier."}
                 },
@@ -188,6 +189,15 @@ def _question() -> Schema:
             {"required": ["credential"]},
             {"required": ["source"]},
         ],
+    }
+
+
+def _form() -> Schema:
+    return {
+        "type": "object",
+        "properties": {"url": {"type": "string"}, "credential": {"type": "string"}, **_ASIDE},
+        "oneOf": [{"required": ["url"]}, {"required": ["credential"]}],
+        "additionalProperties": False,
     }
 
 

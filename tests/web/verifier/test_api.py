@@ -68,6 +68,10 @@ def test_by_address_by_credential_and_by_file(
         client.post(VERIFY, data={"file": (io.BytesIO(baked), "badge.png")}),
         client.post(VERIFY, data={"url": BADGE}, content_type="multipart/form-data"),
         client.post(VERIFY, data=good, content_type="application/octet-stream"),
+        client.post(VERIFY, data={"url": BADGE}),
+        client.post(VERIFY, data={"credential": good.decode()}),
+        # As curl sends a file.
+        client.post(VERIFY, data=good, content_type="application/x-www-form-urlencoded"),
     )
     for response in asked:
         promised(description, response)
