@@ -107,11 +107,8 @@ def _warn(session: Session, person: Person, sign_in: SignIn, risk: Risk, *, now:
             session,
             kind="sign_in_ending",
             recipient=address,
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
+            letter=letter,
             language=language,
-            award=None,
             person=person,
             now=now,
         )

@@ -136,12 +136,8 @@ def _queue(
         session,
         kind="role_invitation",
         recipient=invitation.address,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
+        letter=letter,
         language=language,
-        award=None,
-        person=None,
         now=now,
     )
 

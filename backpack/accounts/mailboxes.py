@@ -97,11 +97,8 @@ def send_code(
         session,
         kind="mailbox_code",
         recipient=row.address,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
+        letter=letter,
         language=language,
-        award=None,
         person=person,
         now=now,
     )

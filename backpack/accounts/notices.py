@@ -81,11 +81,8 @@ def tell_of_change(session: Session, person: Person, notice: Notice, *, now: dat
             session,
             kind=KIND,
             recipient=recipient,
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
+            letter=letter,
             language=language,
-            award=None,
             person=person,
             now=now,
         )

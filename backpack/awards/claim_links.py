@@ -111,11 +111,7 @@ def _tell_its_reader(session: Session, award: Award, address: str, *, now: datet
         session,
         kind="address_added",
         recipient=address,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
+        letter=letter,
         language=award.language,
-        award=None,
-        person=None,
         now=now,
     )

@@ -102,11 +102,8 @@ def _write(session: Session, person: Person, *, now: datetime) -> None:
         session,
         kind="awarder_digest",
         recipient=recipient,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
+        letter=letter,
         language=language,
-        award=None,
         person=person,
         now=now,
     )

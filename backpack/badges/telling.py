@@ -68,11 +68,8 @@ def _write(
         session,
         kind="badge_news",
         recipient=recipient,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
+        letter=letter,
         language=language,
-        award=None,
         person=person,
         now=now,
     )

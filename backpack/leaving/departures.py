@@ -228,11 +228,8 @@ def _queue(
         session,
         kind=kind,
         recipient=address,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
+        letter=letter,
         language=language,
-        award=None,
         person=person,
         now=now,
     )

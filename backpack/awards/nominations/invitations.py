@@ -93,12 +93,8 @@ def _queue(
         session,
         kind="body_invitation",
         recipient=invitation.address,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
+        letter=letter,
         language=language,
-        award=None,
-        person=None,
         now=now,
     )
 

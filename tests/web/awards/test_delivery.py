@@ -32,12 +32,8 @@ def put(session: Session, recipient: str) -> OutboxMail:
         session,
         kind="award_offered",
         recipient=recipient,
-        subject="A badge",
-        text="See https://ransel.example\n",
-        html="<p>See it</p>",
+        letter=mail.Letter("A badge", text="See https://ransel.example\n", html="<p>See it</p>"),
         language="en",
-        award=None,
-        person=None,
         now=NOW,
     )
 

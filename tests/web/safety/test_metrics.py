@@ -62,12 +62,8 @@ def write_mail(**changes: Any) -> None:
             session,
             kind="test",
             recipient="noor@home.example",
-            subject="Secret subject",
-            text="",
-            html="",
+            letter=mail.Letter("Secret subject", text="", html=""),
             language="en",
-            award=None,
-            person=None,
             now=NOW - timedelta(minutes=10),
         )
         for name, value in changes.items():
