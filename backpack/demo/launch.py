@@ -197,10 +197,10 @@ def _run_programs(environment: Mapping[str, str], ports: tuple[int, int, int]) -
 
     signal.signal(signal.SIGTERM, end)
     with ExitStack() as stack:
+        stack.callback(_end, children)
         for program in _programs(ports):
             child = subprocess.Popen(program, env=dict(environment))  # noqa: S603 - our own programs
             children.append(child)
-            stack.callback(_end, child)
         try:
             if not all(_wait_until_up(port, children) for port in ports):
                 print(f"The demo did not start: {_ended(children)}", file=sys.stderr)
@@ -235,13 +235,16 @@ def _ended(children: list[subprocess.Popen[bytes]]) -> str:
     return f"a program did not answer within {START_SECONDS} seconds."
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
-    child.terminate()
-    try:
-        child.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    """Ask all to end, then wait for each."""
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
 
 
 def reset(folder_name: str) -> int:
