@@ -1,7 +1,8 @@
 """The database: engine, declarative base, and one session with one commit per request."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -125,6 +126,20 @@ def new_session() -> Session:
     """A session of its own, for what must be kept even if the request fails."""
     factory: sessionmaker[Session] = current_app.extensions["session_factory"]
     return factory()
+
+
+@contextmanager
+def aside() -> Iterator[Session]:
+    """A session for a small write beside what a request is about.
+
+    A request that only reads has none that may write. One that writes has its own: on SQLite
+    another one would wait for it in vain.
+    """
+    if has_request_context() and not _only_reads():
+        yield session()
+        return
+    with new_session() as own_session, own_session.begin():
+        yield own_session
 
 
 def connect_database(app: Flask, engine: Engine) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from backpack.db import new_session
+from backpack.db import aside
 from backpack.models import BadgeClass, LookCount, LookedAt, Reader, ShareCount
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def count_share(badge_class: BadgeClass, channel: str, *, now: datetime) -> None
 
 def _add_one(table: type[LookCount] | type[ShareCount], key: dict[str, object]) -> None:
     try:
-        with new_session() as session, session.begin():
+        with aside() as session:
             dialect = session.get_bind().dialect.name
             insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
             session.execute(

@@ -381,8 +381,16 @@ def test_mastodon_needs_the_name_of_a_server(
     assert answer.status_code == 302
     if location is None:
         assert answer.location.startswith(f"/badges/{claimed.public_id}/share")
+        assert counted(claimed) == []
     else:
         assert answer.location.startswith(location)
+        assert counted(claimed) == [("mastodon", 1)]
+
+
+def counted(claimed: Claimed) -> list[tuple[str, int]]:
+    """What was shared, and how often."""
+    with claimed.app.app_context(), new_session() as session:
+        return [(row.channel, row.count) for row in session.scalars(select(ShareCount))]
 
 
 def test_search_engines_may_come_only_if_the_owner_says_so(claimed: Claimed) -> None:
