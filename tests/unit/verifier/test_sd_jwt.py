@@ -373,7 +373,11 @@ def test_a_binding_that_holds(web: FakeWeb) -> None:
         bind(signed({**BOUND, "cnf": {"kid": "1"}}, ROLE)),
         signed(BOUND, ROLE) + "nonsense",
     ],
-)
+    ids=[
+        "another key", "another type", "later", "time in words", "endless time", "no digest",
+        "less shown", "nobody bound", "key unknown", "nonsense",
+    ],
+)  # fmt: skip
 def test_a_binding_that_does_not_hold(web: FakeWeb, token: str) -> None:
     assert wrong(judge(token, web)) == {"proof": "key_binding_invalid"}
 
