@@ -27,6 +27,10 @@ from backpack.migrations import migrate
 POSTGRES = os.environ.get("RANSEL_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432")
 KEY = base64.b64encode(bytes(range(32)))
 
+PAGES = frozenset({"sharing", "authoring", "badges", "importing", "wallets", "health"})
+"""Folders whose tests are about pages and files: they ask one database, and where rows are raced
+for, locked or counted, both are asked. ``--databases postgres`` asks that one everywhere."""
+
 # How long one example takes says something of the machine and nothing of the code.
 settings.register_profile("unhurried", settings(), deadline=None)
 settings.load_profile("unhurried")
@@ -57,6 +61,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         kinds = metafunc.config.getoption("--databases").split(",")
+        if metafunc.definition.path.parent.name in PAGES and "sqlite" in kinds:
+            kinds = ["sqlite"]
         metafunc.parametrize(
             "database_kind",
             [
