@@ -19,7 +19,7 @@ demo-reset: $(VENV)/runtime ## Throw the demo's data away and begin afresh
 	$(BIN)/backpack demo-reset
 
 test: $(VENV)/development chromium ## Everything: lint, types, contracts and every test, browser included
-	$(MAKE) --no-print-directory -j2 --output-sync=target lint types contracts fuzz-if-possible
+	$(MAKE) --no-print-directory -j2 --output-sync=target FUZZ_SECONDS=30 lint types contracts fuzz-if-possible
 	$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not load" --reruns 1 -rsR
 
 check: $(VENV)/development lint types contracts quick ## The minute-long loop: all but browser and load, on SQLite
